@@ -1,0 +1,312 @@
+//! The law of the IR. A function is well formed when:
+//!
+//! 1. the layout names every block once, is not empty, and branches and handlers go to laid out blocks;
+//! 2. every block ends in its only terminator;
+//! 3. operands, immediates and results have the types of the op's row; branch arguments those of the target's parameters;
+//! 4. every use is dominated by its definition; values used by a handler block dominate the start of the blocks it handles;
+//! 5. handler blocks have no parameters, or three terms; nothing but raising jumps to a handler of three parameters has to hold;
+//! 6. only ops of the function's stage occur; a chunk has its [`crate::Chunk`] data;
+//! 7. switch keys are immediates, as many as targets less one;
+//! 8. a yield check is the first instruction of an entry or join chunk.
+
+use crate::function::{Stage, ValueDef};
+use crate::op::{Imm, Op, OpStage, Operand};
+use crate::{Block, Function, Inst, Type, Value};
+use cranelift_entity::SecondaryMap;
+use std::fmt::Write;
+
+/// Checks a function. The error lists all violations, one a line.
+pub fn verify(func: &Function) -> Result<(), String> {
+    let mut verifier = Verifier { func, errors: String::new(), laid: SecondaryMap::new() };
+    verifier.layout();
+    if verifier.errors.is_empty() {
+        verifier.blocks();
+    }
+    if verifier.errors.is_empty() {
+        verifier.dominance();
+    }
+    if verifier.errors.is_empty() { Ok(()) } else { Err(format!("{}: {}", func.name, verifier.errors)) }
+}
+
+struct Verifier<'f> {
+    func: &'f Function,
+    errors: String,
+    laid: SecondaryMap<Block, bool>,
+}
+
+impl Verifier<'_> {
+    fn error(&mut self, message: impl std::fmt::Display) {
+        let _ = writeln!(self.errors, "{message}");
+    }
+
+    fn layout(&mut self) {
+        if self.func.layout.is_empty() {
+            self.error("no blocks");
+        }
+        for &block in &self.func.layout {
+            if std::mem::replace(&mut self.laid[block], true) {
+                self.error(format_args!("{block} is laid out twice"));
+            }
+        }
+        if self.func.stage == Stage::Chunk && self.func.chunk.is_none() {
+            self.error("a chunk without chunk data");
+        }
+    }
+
+    fn blocks(&mut self) {
+        for &block in &self.func.layout {
+            let data = &self.func.blocks[block];
+            if let Some(handler) = data.handler {
+                self.handler(block, handler);
+            }
+            let Some((&last, rest)) = data.insts.split_last() else {
+                self.error(format_args!("{block} is empty"));
+                continue;
+            };
+            if !self.func.insts[last].op.is_terminator() {
+                self.error(format_args!("{block} does not end in a terminator"));
+            }
+            for &inst in rest {
+                if self.func.insts[inst].op.is_terminator() {
+                    self.error(format_args!("{block} has a terminator before its end: {inst}"));
+                }
+            }
+            for &inst in &data.insts {
+                self.inst(block, inst);
+            }
+        }
+    }
+
+    fn handler(&mut self, block: Block, handler: Block) {
+        if !self.laid[handler] {
+            self.error(format_args!("handler {handler} of {block} is not laid out"));
+        }
+        let params = &self.func.blocks[handler].params;
+        let terms = params.iter().all(|&param| self.func.ty(param) == Type::Term);
+        if !(params.is_empty() || params.len() == 3 && terms) {
+            self.error(format_args!("handler {handler} has other parameters than none or three terms"));
+        }
+    }
+
+    fn inst(&mut self, block: Block, inst: Inst) {
+        let data = &self.func.insts[inst];
+        let row = data.op.row();
+        let at = format!("{block} {inst} {}", row.name);
+        let allowed = match row.stage {
+            OpStage::Any => true,
+            OpStage::Term => self.func.stage == Stage::Term,
+            OpStage::Word => self.func.stage != Stage::Term,
+            OpStage::Chunk => self.func.stage == Stage::Chunk,
+            OpStage::Call => self.func.stage != Stage::Chunk,
+        };
+        if !allowed {
+            self.error(format_args!("{at}: not an op of this stage"));
+        }
+        if data.imm.kind() != row.imm {
+            self.error(format_args!("{at}: immediate is {:?}, not {:?}", data.imm.kind(), row.imm));
+        }
+        self.operands(&at, &data.args, row.operands);
+        let results: Vec<_> = data.results.iter().map(|&value| self.func.ty(value)).collect();
+        if results != row.results {
+            self.error(format_args!("{at}: results are {results:?}, not {:?}", row.results));
+        }
+        self.targets(&at, inst);
+        if data.op == Op::YieldCheck && self.func.blocks[self.func.entry()].insts.first() != Some(&inst) {
+            self.error(format_args!("{at}: not first"));
+        }
+    }
+
+    fn operands(&mut self, at: &str, args: &[Value], operands: &[Operand]) {
+        let rest = operands.last() == Some(&Operand::Rest);
+        let fixed = operands.len() - usize::from(rest);
+        if args.len() < fixed || !rest && args.len() > fixed {
+            self.error(format_args!("{at}: {} operands", args.len()));
+            return;
+        }
+        for (i, &arg) in args.iter().enumerate() {
+            let ty = self.func.ty(arg);
+            let fits = match operands[i.min(operands.len() - 1)] {
+                Operand::Term => ty == Type::Term,
+                Operand::Word => ty == Type::Word,
+                Operand::F64 => ty == Type::F64,
+                Operand::Bool => ty == Type::Bool,
+                Operand::Any | Operand::Rest => matches!(ty, Type::Term | Type::Word),
+            };
+            if !fits {
+                self.error(format_args!("{at}: operand {arg} is {ty:?}"));
+            }
+        }
+    }
+
+    fn targets(&mut self, at: &str, inst: Inst) {
+        let data = &self.func.insts[inst];
+        let expected = match (data.op, &data.imm) {
+            (Op::Jump, _) => 1,
+            (Op::Br, _) => 2,
+            (Op::Switch, Imm::Cases(keys)) => {
+                if !keys.iter().all(crate::Literal::is_immediate) {
+                    self.error(format_args!("{at}: a key is not immediate"));
+                }
+                keys.len() + 1
+            }
+            _ => 0,
+        };
+        if data.targets.len() != expected {
+            self.error(format_args!("{at}: {} targets, not {expected}", data.targets.len()));
+        }
+        for call in &data.targets {
+            let params = &self.func.blocks[call.block].params;
+            let types: Vec<_> = params.iter().map(|&p| self.func.ty(p)).collect();
+            let args: Vec<_> = call.args.iter().map(|&a| self.func.ty(a)).collect();
+            if !self.laid[call.block] {
+                self.error(format_args!("{at}: {} is not laid out", call.block));
+            }
+            if types != args {
+                self.error(format_args!("{at}: {} takes {types:?}, given {args:?}", call.block));
+            }
+        }
+    }
+
+    /// Rule 4, by iterating "defined at block start" sets over the graph in reverse post-order with dominators.
+    fn dominance(&mut self) {
+        let dom = crate::verify::Dominators::compute(self.func);
+        let mut position: SecondaryMap<Inst, u32> = SecondaryMap::new();
+        let mut home: SecondaryMap<Inst, cranelift_entity::packed_option::PackedOption<Block>> = SecondaryMap::new();
+        for &block in &self.func.layout {
+            for (i, &inst) in self.func.blocks[block].insts.iter().enumerate() {
+                position[inst] = i as u32;
+                home[inst] = block.into();
+            }
+        }
+        for &block in &self.func.layout {
+            if !dom.reachable(block) {
+                continue;
+            }
+            for &inst in &self.func.blocks[block].insts {
+                let data = &self.func.insts[inst];
+                let uses = data.args.iter().chain(data.targets.iter().flat_map(|call| call.args.iter()));
+                for &value in uses {
+                    let fine = match self.func.values[value].def {
+                        ValueDef::Param(def, _) => dom.dominates(def, block),
+                        ValueDef::Result(def, _) => match home[def].expand() {
+                            Some(def_block) if def_block == block => position[def] < position[inst],
+                            Some(def_block) => dom.dominates(def_block, block),
+                            None => false,
+                        },
+                    };
+                    if !fine {
+                        self.error(format_args!("{block} {inst}: {value} is used before its definition"));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Immediate dominators (Cooper, Harvey, Kennedy 2001). A handler is taken to be entered from the *start* of every block it handles.
+pub struct Dominators {
+    order: SecondaryMap<Block, u32>,
+    idom: SecondaryMap<Block, cranelift_entity::packed_option::PackedOption<Block>>,
+    /// Reachable blocks in reverse post-order.
+    pub rpo: Vec<Block>,
+}
+
+impl Dominators {
+    pub fn compute(func: &Function) -> Dominators {
+        let rpo = reverse_post_order(func);
+        let mut order = SecondaryMap::with_default(u32::MAX);
+        for (i, &block) in rpo.iter().enumerate() {
+            order[block] = i as u32;
+        }
+        let mut preds: SecondaryMap<Block, Vec<(Block, bool)>> = SecondaryMap::new();
+        for &block in &rpo {
+            for call in func.successors(block) {
+                preds[call.block].push((block, false));
+            }
+            if let Some(handler) = func.blocks[block].handler {
+                preds[handler].push((block, true));
+            }
+        }
+        let mut dom = Dominators { order, idom: SecondaryMap::new(), rpo };
+        dom.idom[func.entry()] = func.entry().into();
+        let mut changed = true;
+        while changed {
+            changed = false;
+            for index in 1..dom.rpo.len() {
+                let block = dom.rpo[index];
+                let mut new: Option<Block> = None;
+                for &(pred, exceptional) in &preds[block] {
+                    if dom.order[pred] == u32::MAX || dom.idom[pred].is_none() {
+                        continue;
+                    }
+                    // From the start of `pred`: its parameters count, its instructions do not; the dominator tree has blocks
+                    // only, so uses in handlers are checked as if the whole of `pred` ran. The strict rule is the lowering's.
+                    let _ = exceptional;
+                    new = Some(match new {
+                        None => pred,
+                        Some(other) => dom.intersect(pred, other),
+                    });
+                }
+                if dom.idom[block].expand() != new {
+                    dom.idom[block] = new.into();
+                    changed = true;
+                }
+            }
+        }
+        dom
+    }
+
+    fn intersect(&self, mut a: Block, mut b: Block) -> Block {
+        while a != b {
+            while self.order[a] > self.order[b] {
+                a = self.idom[a].expect("processed");
+            }
+            while self.order[b] > self.order[a] {
+                b = self.idom[b].expect("processed");
+            }
+        }
+        a
+    }
+
+    pub fn reachable(&self, block: Block) -> bool {
+        self.order[block] != u32::MAX
+    }
+
+    /// Immediate dominator; the entry's is itself, an unreachable block has none.
+    pub fn idom(&self, block: Block) -> Option<Block> {
+        self.idom[block].expand()
+    }
+
+    pub fn dominates(&self, a: Block, mut b: Block) -> bool {
+        while self.order[b] > self.order[a] {
+            match self.idom[b].expand() {
+                Some(up) if up != b => b = up,
+                _ => return false,
+            }
+        }
+        a == b
+    }
+}
+
+fn reverse_post_order(func: &Function) -> Vec<Block> {
+    let mut seen: SecondaryMap<Block, bool> = SecondaryMap::new();
+    let mut post = Vec::new();
+    let mut stack = vec![(func.entry(), false)];
+    while let Some((block, done)) = stack.pop() {
+        if done {
+            post.push(block);
+            continue;
+        }
+        if std::mem::replace(&mut seen[block], true) {
+            continue;
+        }
+        stack.push((block, true));
+        if let Some(handler) = func.blocks[block].handler {
+            stack.push((handler, false));
+        }
+        let calls: Vec<_> = func.successors(block).map(|call| call.block).collect();
+        stack.extend(calls.into_iter().rev().map(|next| (next, false)));
+    }
+    post.reverse();
+    post
+}

@@ -1,0 +1,66 @@
+//! The foreign call into lld, one at a time. It knows no options.
+
+use std::ffi::{CStr, CString, OsString, c_char, c_int};
+use std::os::unix::ffi::OsStringExt;
+use std::ptr;
+use std::sync::{Mutex, PoisonError};
+
+use crate::LinkError;
+
+unsafe extern "C" {
+    fn beamless_lld_link(arguments: *const *const c_char, count: usize, message: *mut *mut c_char) -> c_int;
+    fn beamless_lld_free(message: *mut c_char);
+}
+
+/// What `beamless_lld_link` returns when the executable is there.
+const LINKED: c_int = 0;
+/// What it returns when lld's global state is broken.
+const FAILED_FOR_GOOD: c_int = 2;
+
+/// Guards lld's global state; false once lld said that it cannot run again in this process.
+static USABLE: Mutex<bool> = Mutex::new(true);
+
+/// Runs `ld.lld` with `arguments`; what it says on failure becomes the error.
+pub(crate) fn run(arguments: &[OsString]) -> Result<(), LinkError> {
+    let owned = c_strings(arguments)?;
+    let pointers: Vec<*const c_char> = owned.iter().map(|argument| argument.as_ptr()).collect();
+    let mut usable = USABLE.lock().unwrap_or_else(PoisonError::into_inner);
+    if !*usable {
+        return Err(LinkError::Unusable);
+    }
+    let mut message = ptr::null_mut();
+    // SAFETY: `pointers` holds `pointers.len()` pointers to NUL-terminated strings that `owned` keeps alive for the
+    // call; `message` is a valid place for one pointer; the lock keeps any other thread out of lld.
+    let outcome = unsafe { beamless_lld_link(pointers.as_ptr(), pointers.len(), &mut message) };
+    let said = take_message(message);
+    match outcome {
+        LINKED => Ok(()),
+        other => {
+            *usable = other != FAILED_FOR_GOOD;
+            Err(LinkError::Linker { message: said })
+        }
+    }
+}
+
+fn c_strings(arguments: &[OsString]) -> Result<Vec<CString>, LinkError> {
+    arguments
+        .iter()
+        .map(|argument| {
+            CString::new(argument.clone().into_vec()).map_err(|_| LinkError::Linker {
+                message: format!("a path holds a NUL byte: {}", argument.display()),
+            })
+        })
+        .collect()
+}
+
+/// Copies lld's text and gives the original back. lld's own name in front of each line says nothing to a user.
+fn take_message(message: *mut c_char) -> String {
+    if message.is_null() {
+        return String::from("it gave no reason");
+    }
+    // SAFETY: a non-null message is a NUL-terminated string made by strdup that nobody else holds.
+    let text = unsafe { CStr::from_ptr(message) }.to_string_lossy().into_owned();
+    // SAFETY: as above; it is freed once, after its text was copied.
+    unsafe { beamless_lld_free(message) };
+    text.trim_end().replace("ld.lld: ", "")
+}

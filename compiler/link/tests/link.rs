@@ -1,0 +1,143 @@
+//! Links small C objects against a sysroot made on the spot, and looks at what comes out. Real programs are the harness's business.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use beamless_link::{LinkError, LinkRequest, Sysroot, link};
+
+/// Ends the process with the code that `answer` gives, without any C library.
+const START: &str = r#"
+extern int answer(void);
+__attribute__((force_align_arg_pointer)) void _start(void) {
+    __asm__ volatile("syscall" : : "a"(60L), "D"((long)answer()));
+}"#;
+
+struct Scene {
+    dir: tempfile::TempDir,
+}
+
+impl Scene {
+    fn new() -> Self {
+        let scene = Self { dir: tempfile::tempdir().expect("a temporary folder") };
+        fs::create_dir(scene.path("sysroot")).expect("a folder");
+        scene.compile("sysroot/rcrt1.o", START);
+        for name in ["crti.o", "crtn.o"] {
+            scene.compile(&format!("sysroot/{name}"), "");
+        }
+        for name in ["libc.a", "libbeamless_rt.a"] {
+            // An archive without members is its magic alone.
+            fs::write(scene.path("sysroot").join(name), b"!<arch>\n").expect("an archive");
+        }
+        scene
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    fn compile(&self, name: &str, source: &str) -> PathBuf {
+        let c = self.path("source.c");
+        fs::write(&c, source).expect("a source file");
+        let status = Command::new("clang-22")
+            .args(["-c", "-O1", "-fPIC", "-ffreestanding", "-o"])
+            .arg(self.path(name))
+            .arg(&c)
+            .status()
+            .expect("clang-22 runs: `cargo xtask setup` installs it");
+        assert!(status.success());
+        self.path(name)
+    }
+
+    fn link(&self, objects: &[PathBuf], output: &Path, strip: bool) -> Result<(), LinkError> {
+        let sysroot = Sysroot::at(&self.path("sysroot"))?;
+        link(&LinkRequest { objects, sysroot: &sysroot, output, strip })
+    }
+}
+
+fn exit_code(program: &Path) -> Option<i32> {
+    Command::new(program).status().expect("the program starts").code()
+}
+
+fn leftovers(dir: &Path) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(dir)
+        .expect("the folder is there")
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .filter(|name| name.ends_with(".tmp"))
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn makes_a_static_executable_that_runs() {
+    let scene = Scene::new();
+    let object = scene.compile("a.o", "int answer(void) { return 42; }");
+    let output = scene.path("a");
+    scene.link(&[object], &output, false).expect("it links");
+    assert_eq!(exit_code(&output), Some(42));
+    let mode = fs::metadata(&output).expect("it is there").permissions().mode();
+    assert_eq!(mode & 0o777, 0o755);
+    assert!(!fs::read(&output).expect("it reads").windows(12).any(|bytes| bytes == b"ld-linux-x86"));
+}
+
+#[test]
+fn stripping_makes_it_smaller() {
+    let scene = Scene::new();
+    let object = scene.compile("a.o", "static int twice(int x) { return x * 2; } int answer(void) { return twice(4); }");
+    let (full, stripped) = (scene.path("full"), scene.path("stripped"));
+    scene.link(std::slice::from_ref(&object), &full, false).expect("it links");
+    scene.link(&[object], &stripped, true).expect("it links");
+    let size = |path: &Path| fs::metadata(path).expect("it is there").len();
+    assert!(size(&stripped) < size(&full));
+    assert_eq!(exit_code(&stripped), Some(8));
+}
+
+#[test]
+fn a_failed_link_leaves_the_old_file_and_no_rubbish() {
+    let scene = Scene::new();
+    let object = scene.compile("a.o", "extern int nowhere(void); int answer(void) { return nowhere(); }");
+    let output = scene.path("a");
+    fs::write(&output, "the old one").expect("it writes");
+    let error = scene.link(&[object], &output, false).expect_err("a symbol is missing");
+    assert!(error.to_string().contains("undefined symbol: nowhere"), "{error}");
+    assert!(error.advice().contains("different builds"));
+    assert_eq!(fs::read_to_string(&output).expect("it reads"), "the old one");
+    assert_eq!(leftovers(scene.dir.path()), Vec::<String>::new());
+}
+
+#[test]
+fn a_corrupt_object_is_an_error_and_the_next_link_works() {
+    let scene = Scene::new();
+    let corrupt = scene.path("corrupt.o");
+    fs::write(&corrupt, "\x7fELF and then nothing sensible").expect("it writes");
+    let error = scene.link(&[corrupt], &scene.path("a"), false).expect_err("it is not an object");
+    assert!(matches!(error, LinkError::Linker { .. }), "{error:?}");
+    let good = scene.compile("b.o", "int answer(void) { return 7; }");
+    let output = scene.path("b");
+    scene.link(&[good], &output, false).expect("it links");
+    assert_eq!(exit_code(&output), Some(7));
+}
+
+#[test]
+fn an_output_that_cannot_be_is_said_before_linking() {
+    let scene = Scene::new();
+    let nowhere = scene.link(&[], &scene.path("no/such/folder/a"), false).expect_err("no folder");
+    assert!(matches!(nowhere, LinkError::Unwritable { .. }), "{nowhere:?}");
+    assert_eq!(nowhere.advice(), "make the folder first, or choose another place with -o");
+    let folder = scene.link(&[], &scene.path("sysroot"), false).expect_err("a folder");
+    assert!(matches!(folder, LinkError::NotAFile { .. }), "{folder:?}");
+    let device = scene.link(&[], Path::new("/dev/null"), false).expect_err("a device");
+    assert!(matches!(device, LinkError::NotAFile { .. }), "{device:?}");
+}
+
+#[test]
+fn an_incomplete_sysroot_names_what_is_missing() {
+    let scene = Scene::new();
+    fs::remove_file(scene.path("sysroot/libc.a")).expect("it was there");
+    let error = Sysroot::at(&scene.path("sysroot")).expect_err("libc.a is gone");
+    assert!(error.to_string().contains("has no libc.a"), "{error}");
+    let error = Sysroot::at(&scene.path("elsewhere")).expect_err("nothing there");
+    assert!(matches!(error, LinkError::NoSysroot { .. }), "{error:?}");
+}

@@ -1,0 +1,130 @@
+//! Every diagnostic code the compiler can give, declared once: number, title, and the text of `beamless explain`.
+//!
+//! E00xx: OTP, Elixir and their compilers. E01xx: Core Erlang text. E02xx: the closed world. E03xx: projects and
+//! inputs. E04xx: targets and linking. W: the same groups, as warnings. A code is never given a new meaning.
+
+macro_rules! codes {
+    ($($name:ident = $code:literal, $title:literal, $explain:literal;)*) => {
+        /// The kind of a diagnostic.
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+        pub enum Code { $(#[doc = $title] $name,)* }
+
+        impl Code {
+            /// All codes in the order of the table.
+            pub const ALL: &'static [Code] = &[$(Code::$name,)*];
+
+            /// e.g. `E0001`
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Code::$name => $code,)* }
+            }
+
+            /// A few words.
+            #[must_use]
+            pub fn title(self) -> &'static str {
+                match self { $(Code::$name => $title,)* }
+            }
+
+            /// What it means and what to do about it.
+            #[must_use]
+            pub fn explain(self) -> &'static str {
+                match self { $(Code::$name => $explain,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    OtpMissing = "E0001", "Erlang/OTP is not installed",
+        "Beamless compiles with OTP's own compiler and links OTP's own library modules into the program, so Erlang/OTP (25 or newer) has to be installed where Beamless runs. The finished program does not need it.\n\nDebian and Ubuntu: apt install erlang. macOS: brew install erlang. Elsewhere: see erlang.org/downloads. `erl` has to be on PATH, or set BEAMLESS_ERL to its path.";
+    OtpTooOld = "E0002", "this Erlang/OTP is too old",
+        "Beamless supports OTP 25 and newer. Install a newer release, and see that its `erl` is the first one on PATH, or set BEAMLESS_ERL to its path.";
+    ElixirMissing = "E0003", "Elixir is not installed",
+        "The program has Elixir sources or needs Elixir's library, and no Elixir (1.14 or newer) was found. Install Elixir so that `elixir` is on PATH, or set BEAMLESS_ELIXIR to the path of `elixir`.";
+    OtpFailed = "E0004", "Erlang stopped unexpectedly",
+        "The `erl` process that Beamless asks for Core Erlang went away or answered something that makes no sense. The message holds what it printed last. A broken or incomplete OTP installation (no `compiler` or `stdlib` application) is the usual cause.";
+    CompileError = "E0005", "the source does not compile",
+        "OTP's or Elixir's compiler found an error in the source. The message is theirs.";
+    BeamNoDebugInfo = "E0006", "the .beam file has no debug information",
+        "Beamless reads the program from the debug information of .beam files, not from their instructions. This one was compiled without it (`erlc +no_debug_info`, `strip_beams: true`, or stripped by a release tool). Compile it with `debug_info` (`erlc +debug_info`, the default of mix and rebar3), or give Beamless the source.";
+    BeamCorrupt = "E0007", "not a usable .beam file",
+        "The file is not a .beam file, is cut short, or was made by an OTP that is newer than the installed one.";
+    ModuleNotFound = "E0008", "module not found",
+        "A module that is to be compiled is neither among the inputs nor in the installed OTP and Elixir.";
+    CoreUnsupported = "E0009", "this construct is not supported",
+        "The module uses a construct of Core Erlang that Beamless does not know, for example native records of OTP 29.";
+    CoreUnreadable = "E0010", "the compiler's answer could not be read",
+        "OTP's compiler gave a Core Erlang term that Beamless could not read. This is a defect of Beamless, or an OTP newer than Beamless knows.";
+    BackendFailed = "E0011", "the module's debug information cannot be compiled",
+        "The .beam file has debug information, but OTP's or Elixir's compiler cannot make Core Erlang from it. Most often the file was made by another version than the one that is installed: compile it again.";
+
+    CoreSyntax = "E0100", "syntax error in Core Erlang text",
+        "The .core file is not Core Erlang as OTP's compiler writes it (`erlc +to_core`).";
+    CoreUnbound = "E0101", "variable is not bound",
+        "Core Erlang has no implicit variables: each one has to be bound by a fun, let, letrec, case, try or receive around it.";
+    CoreUndefinedFunction = "E0102", "function is not defined",
+        "The function is neither defined in this module nor bound by a letrec around its use.";
+    CoreArity = "E0103", "wrong number of arguments",
+        "A function is applied to another number of arguments than its name says.";
+    CoreDuplicateFunction = "E0104", "function is defined twice",
+        "A module, and a letrec, may define each name/arity once.";
+    CoreUndefinedExport = "E0105", "exported function is not defined",
+        "The module exports a function that it does not define.";
+    CoreDuplicateVariable = "E0106", "variable is bound twice",
+        "Patterns of one clause, parameters of one fun, and variables of one let have to be different.";
+    CoreValueCount = "E0107", "wrong number of values",
+        "The number of values of an expression is not the number of variables or patterns that take them.";
+
+    NoEntry = "E0200", "no entry point",
+        "The program has no function to start with. Erlang: export main/1 (or main/0) from the main module. Elixir: define main/1, or name an application whose start/2 is to be run.";
+    UndefinedFunction = "E0201", "call of a function that does not exist",
+        "The whole program is known, and nothing in it defines this function.";
+    UnsupportedBif = "E0202", "this built-in function is not supported",
+        "The function is implemented inside OTP's emulator and has no counterpart in the runtime of Beamless.";
+
+    InputUnknown = "E0300", "unknown kind of input",
+        "Inputs are .erl, .ex, .exs, .core and .beam files, and project directories (mix.exs, rebar.config, gleam.toml).";
+    InputUnreadable = "E0301", "the input cannot be read",
+        "The file does not exist or cannot be opened.";
+    ProjectInvalid = "E0302", "the project cannot be understood",
+        "A project file (mix.exs, rebar.config, gleam.toml, *.app) could not be read, or says something that makes no sense.";
+
+    TargetUnknown = "E0400", "unknown target",
+        "See `beamless targets` for the list of targets.";
+    LinkFailed = "E0401", "linking failed",
+        "The linker could not make the executable; its own message follows.";
+    CodegenFailed = "E0402", "code generation failed",
+        "The code generator could not compile a function. This is a defect of Beamless.";
+
+    CompileWarning = "W0005", "warning from the compiler",
+        "OTP's or Elixir's compiler warns about the source. The message is theirs.";
+}
+
+impl std::fmt::Display for Code {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl std::str::FromStr for Code {
+    type Err = ();
+
+    /// Reads `E0001` as well as `e0001`.
+    fn from_str(text: &str) -> Result<Code, ()> {
+        Code::ALL.iter().copied().find(|code| code.as_str().eq_ignore_ascii_case(text)).ok_or(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_explained() {
+        for (at, code) in Code::ALL.iter().enumerate() {
+            assert!(!code.explain().is_empty());
+            assert_eq!(code.as_str().parse(), Ok(*code));
+            assert!(Code::ALL[..at].iter().all(|other| other.as_str() != code.as_str()));
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! The commands, one file each. Shared steps are in the modules beside this folder.
+
+pub mod build;
+pub mod demo;
+pub mod runtime;
+pub mod setup;
+pub mod test;

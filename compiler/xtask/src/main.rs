@@ -1,0 +1,81 @@
+//! `cargo xtask`: the chores of this repository, one file a command. Nothing of it is part of what users run.
+
+mod apt;
+mod command;
+mod mirror;
+mod paths;
+mod process;
+mod runtime;
+mod sysroot;
+mod toolchain;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+/// A chore: its name, what it does in one sentence, and the function that does it.
+struct Command {
+    name: &'static str,
+    about: &'static str,
+    run: fn(&[String]) -> Result<()>,
+}
+
+const COMMANDS: &[Command] = &[
+    Command {
+        name: "setup",
+        about: "install what is missing: LLVM, lld, Erlang, Elixir, musl, Rust's library source",
+        run: command::setup::run,
+    },
+    Command {
+        name: "build",
+        about: "make target/release/beamless with its runtime beside it; --dev: target/debug, quicker",
+        run: command::build::run,
+    },
+    Command {
+        name: "runtime",
+        about: "rebuild only the runtime archive and put it in place; --dev: for target/debug, quicker",
+        run: command::runtime::run,
+    },
+    Command { name: "test", about: "set up, build, and run every test", run: command::test::run },
+    Command {
+        name: "demo",
+        about: "set up, build, compile examples/wordfreq and run it on a generated text",
+        run: command::demo::run,
+    },
+];
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match dispatch(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(arguments: &[String]) -> Result<()> {
+    let Some((name, rest)) = arguments.split_first() else {
+        print_usage();
+        bail!("a command is missing");
+    };
+    if matches!(name.as_str(), "help" | "--help" | "-h") {
+        print_usage();
+        return Ok(());
+    }
+    match COMMANDS.iter().find(|command| command.name == name) {
+        Some(command) => (command.run)(rest),
+        None => {
+            print_usage();
+            bail!("there is no command `{name}`");
+        }
+    }
+}
+
+fn print_usage() {
+    eprintln!("cargo xtask COMMAND");
+    for command in COMMANDS {
+        eprintln!("  {:<10}{}", command.name, command.about);
+    }
+}

@@ -1,0 +1,167 @@
+//! Single packages of other Debian releases, fetched and unpacked by apt's own tools without being installed.
+//!
+//! apt does what matters here: it uses the machine's mirror and proxy, and checks signatures and checksums. It is
+//! given lists and a cache of its own in a scratch folder, so that the machine's are left alone.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::process;
+
+/// A package to be fetched.
+pub struct Wanted {
+    pub name: &'static str,
+    /// What its version begins with.
+    pub version: &'static str,
+    /// The releases that may have it, the best first.
+    pub suites: &'static [&'static str],
+}
+
+/// Where a Debian archive is, as the machine's apt knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Mirror {
+    uri: String,
+    signed_by: Option<String>,
+}
+
+/// Fetches `wanted` from the first suite and mirror that has it and unpacks it into `into`.
+pub fn unpack(wanted: &Wanted, scratch: &Path, into: &Path) -> Result<()> {
+    let mut reasons = Vec::new();
+    for mirror in mirrors()? {
+        for suite in wanted.suites {
+            match fetch(wanted, &mirror, suite, scratch) {
+                Ok(package) => {
+                    fs::create_dir_all(into)?;
+                    return process::run(Command::new("dpkg-deb").arg("-x").arg(package).arg(into));
+                }
+                Err(error) => reasons.push(format!("{suite}: {error:#}")),
+            }
+        }
+    }
+    bail!("no mirror has {} {}\n{}", wanted.name, wanted.version, reasons.join("\n"))
+}
+
+/// Downloads one .deb and gives its path.
+fn fetch(wanted: &Wanted, mirror: &Mirror, suite: &str, scratch: &Path) -> Result<PathBuf> {
+    let area = scratch.join(format!("{}-{suite}", wanted.name));
+    if area.exists() {
+        fs::remove_dir_all(&area)?;
+    }
+    for dir in ["lists/partial", "cache/archives/partial", "package"] {
+        fs::create_dir_all(area.join(dir))?;
+    }
+    let signed_by = mirror.signed_by.as_ref().map(|key| format!("[signed-by={key}] ")).unwrap_or_default();
+    fs::write(area.join("sources.list"), format!("deb {signed_by}{} {suite} main\n", mirror.uri))?;
+    eprintln!("setup: fetching {} {} from Debian {suite}", wanted.name, wanted.version);
+    process::output(private_apt(&area).arg("update"))?;
+    let exact = format!("{}={}*", wanted.name, wanted.version);
+    process::output(private_apt(&area).arg("download").arg(exact).current_dir(area.join("package")))?;
+    let mut packages = fs::read_dir(area.join("package"))?;
+    let package = packages.next().context("apt-get download left nothing")??;
+    Ok(package.path())
+}
+
+/// An apt-get that reads and writes only inside `area`.
+fn private_apt(area: &Path) -> Command {
+    let inside = |name: &str| area.join(name).display().to_string();
+    let mut command = Command::new("apt-get");
+    command.arg("-q");
+    for setting in [
+        format!("Dir::Etc::SourceList={}", inside("sources.list")),
+        "Dir::Etc::SourceParts=/dev/null".to_owned(),
+        "Dir::Etc::Preferences=/dev/null".to_owned(),
+        "Dir::Etc::PreferencesParts=/dev/null".to_owned(),
+        format!("Dir::State::Lists={}", inside("lists")),
+        format!("Dir::Cache={}", inside("cache")),
+        // The scratch folder is ours alone; the user that a root's apt turns into could not read it.
+        "APT::Sandbox::User=root".to_owned(),
+        "Acquire::Languages=none".to_owned(),
+        "Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false".to_owned(),
+        "APT::Update::Error-Mode=any".to_owned(),
+    ] {
+        command.arg("-o").arg(setting);
+    }
+    command
+}
+
+/// The archives in the machine's own apt sources, Debian's main one first: third-party ones are tried last.
+fn mirrors() -> Result<Vec<Mirror>> {
+    let mut files = vec![PathBuf::from("/etc/apt/sources.list")];
+    if let Ok(entries) = fs::read_dir("/etc/apt/sources.list.d") {
+        files.extend(entries.flatten().map(|entry| entry.path()));
+    }
+    files.sort();
+    let mut found: Vec<Mirror> = Vec::new();
+    for file in files {
+        let Ok(text) = fs::read_to_string(&file) else { continue };
+        let parsed = match file.extension().and_then(|extension| extension.to_str()) {
+            Some("sources") => parse_stanzas(&text),
+            _ => parse_lines(&text),
+        };
+        found.extend(parsed);
+    }
+    found.dedup();
+    // Only Debian's own archive has the packages; its address ends so on every mirror that people name by hand.
+    found.sort_by_key(|mirror| !mirror.uri.trim_end_matches('/').ends_with("/debian"));
+    if found.is_empty() {
+        bail!("apt's sources name no archive");
+    }
+    Ok(found)
+}
+
+/// The form of `.sources` files: stanzas of `Key: value` lines.
+fn parse_stanzas(text: &str) -> Vec<Mirror> {
+    let mut found = Vec::new();
+    for stanza in text.split("\n\n") {
+        let field = |name: &str| {
+            let line = stanza.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+            line.map(str::trim).filter(|value| !value.is_empty())
+        };
+        let signed_by = field("Signed-By").map(str::to_owned);
+        let uris = field("URIs").unwrap_or_default().split_whitespace();
+        found.extend(uris.map(|uri| Mirror { uri: uri.to_owned(), signed_by: signed_by.clone() }));
+    }
+    found
+}
+
+/// The form of `.list` files: `deb [options] address suite component...`.
+fn parse_lines(text: &str) -> Vec<Mirror> {
+    let mut found = Vec::new();
+    for line in text.lines() {
+        let Some(rest) = line.trim().strip_prefix("deb ") else { continue };
+        let (options, rest) = match rest.trim_start().strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+            Some(split) => split,
+            None => ("", rest),
+        };
+        let signed_by = options.split_whitespace().find_map(|option| option.strip_prefix("signed-by="));
+        if let Some(uri) = rest.split_whitespace().next() {
+            found.push(Mirror { uri: uri.to_owned(), signed_by: signed_by.map(str::to_owned) });
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Mirror, parse_lines, parse_stanzas};
+
+    fn mirror(uri: &str, signed_by: Option<&str>) -> Mirror {
+        Mirror { uri: uri.to_owned(), signed_by: signed_by.map(str::to_owned) }
+    }
+
+    #[test]
+    fn both_forms_of_sources_are_read() {
+        let stanzas = "Types: deb\n# a comment\nURIs: http://a/debian http://b/debian\nSuites: x\nSigned-By: /k.gpg\n\nTypes: deb\nURIs: http://c/x\n";
+        let expected = [
+            mirror("http://a/debian", Some("/k.gpg")),
+            mirror("http://b/debian", Some("/k.gpg")),
+            mirror("http://c/x", None),
+        ];
+        assert_eq!(parse_stanzas(stanzas), expected);
+        let lines = "# deb http://no x main\ndeb [arch=amd64 signed-by=/k.gpg] http://a/debian x main\ndeb http://b y main\ndeb-src http://c z\n";
+        assert_eq!(parse_lines(lines), [mirror("http://a/debian", Some("/k.gpg")), mirror("http://b", None)]);
+    }
+}

@@ -1,0 +1,71 @@
+//! Builds the runtime archive, libbeamless_rt.a. Where it is put is `sysroot.rs`'s business.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::paths::{self, Flavour};
+use crate::process;
+use crate::toolchain::Std;
+
+const MUSL_TARGET: &str = "x86_64-unknown-linux-musl";
+const HOST_TARGET: &str = "x86_64-unknown-linux-gnu";
+pub const ARCHIVE: &str = "libbeamless_rt.a";
+
+/// The profile for working on the runtime: seconds to rebuild, assertions on. Given here and not in the runtime's
+/// manifest because only this command uses it.
+const DEV_PROFILE: &[&str] = &[
+    "profile.quick.inherits='release'",
+    "profile.quick.opt-level=1",
+    "profile.quick.lto='off'",
+    "profile.quick.codegen-units=16",
+    "profile.quick.incremental=true",
+    "profile.quick.debug='line-tables-only'",
+    "profile.quick.debug-assertions=true",
+    "profile.quick.overflow-checks=true",
+];
+
+/// Builds the archive and gives its path.
+pub fn build(std: &Std, flavour: Flavour) -> Result<PathBuf> {
+    let root = paths::root()?.join("runtime");
+    let target_dir = root.join("target");
+    let mut cargo = process::cargo();
+    cargo.current_dir(&root).args(["build", "--package", "beamless-rt"]).arg("--target-dir").arg(&target_dir);
+    let profile = match flavour {
+        Flavour::Release => "release",
+        Flavour::Dev => {
+            cargo.args(DEV_PROFILE.iter().flat_map(|setting| ["--config", setting]));
+            "quick"
+        }
+    };
+    cargo.args(["--profile", profile]);
+    let target = match std {
+        Std::Musl { library, musl } => {
+            use_musl(&mut cargo, library, musl);
+            MUSL_TARGET
+        }
+        Std::Host => {
+            cargo.env("RUSTFLAGS", "-Ctarget-feature=+crt-static");
+            HOST_TARGET
+        }
+    };
+    process::run(cargo.args(["--target", target])).context("the runtime does not build")?;
+    Ok(target_dir.join(target).join(profile).join(ARCHIVE))
+}
+
+/// Rust's library from source, without what drags in an unwinder, and clang with musl's headers for C dependencies.
+fn use_musl(cargo: &mut Command, library: &Path, musl: &Path) {
+    // Both variables have to be in cargo's own environment: its [env] table is read too late. They are set for the
+    // runtime's workspace only, because build scripts take the first for a nightly compiler.
+    cargo.env("RUSTC_BOOTSTRAP", "1").env("__CARGO_TESTS_ONLY_SRC_ROOT", library);
+    cargo.args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features="]);
+    let include = musl.join("include");
+    cargo
+        .env("CC_x86_64_unknown_linux_musl", "clang-22")
+        .env("AR_x86_64_unknown_linux_musl", "llvm-ar-22")
+        .env(
+            "CFLAGS_x86_64_unknown_linux_musl",
+            format!("--target=x86_64-linux-musl -nostdlibinc -isystem {}", include.display()),
+        );
+}

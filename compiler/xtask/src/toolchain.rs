@@ -1,0 +1,141 @@
+//! What the runtime is built from beside its own source: Rust's library source and musl. Kept in a cache between builds.
+//!
+//! Rust's library is built anew (`-Zbuild-std`) because a copy without backtraces makes programs 127 KB where the
+//! ready-made one makes them 339 KB. Where source or musl cannot be had, the host's own library and static glibc serve.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::mirror::{self, Wanted};
+use crate::{paths, process};
+
+/// Must equal the channel in rust-toolchain.toml: the source has to be the running compiler's.
+const RUST_VERSION: &str = "1.95.0";
+/// `host` makes set-up use the host's library without looking for anything better.
+const CHOICE_VARIABLE: &str = "BEAMLESS_STD";
+/// Written last, so that an interrupted set-up is seen as none. Its text changes when the cache's layout does.
+const STAMP: &str = "stamp-x86_64-linux";
+const STAMP_TEXT: &str = "rust 1.95.0, musl 1.2.5, layout 1\n";
+
+/// Debian's suites move on to newer versions; both are asked.
+const RUST_SOURCE: Wanted =
+    Wanted { name: "rust-src", version: RUST_VERSION, suites: &["trixie-backports", "sid", "forky"] };
+/// 1.2.5 is the first musl whose start code reads packed relocations (RELR) on every target that we have in mind.
+const MUSL: Wanted = Wanted { name: "musl-dev", version: "1.2.5", suites: &["trixie"] };
+/// What a link needs of musl.
+pub const MUSL_FILES: &[&str] = &["rcrt1.o", "crti.o", "crtn.o", "libc.a"];
+
+/// The library and C library that the runtime is built with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Std {
+    /// Rust's library from source, on musl.
+    Musl {
+        /// The folder `library` of Rust's source.
+        library: PathBuf,
+        /// Holds `lib` and `include`.
+        musl: PathBuf,
+    },
+    /// What the host has: the installed Rust library and static glibc.
+    Host,
+}
+
+/// Finds or makes what the runtime is built from.
+pub fn prepare() -> Result<Std> {
+    if env::var_os(CHOICE_VARIABLE).is_some_and(|choice| choice == "host") {
+        eprintln!("setup: {CHOICE_VARIABLE}=host: using the host's Rust library and static glibc");
+        return Ok(Std::Host);
+    }
+    let cache = paths::toolchain_cache()?;
+    if fs::read_to_string(cache.join(STAMP)).is_ok_and(|text| text == STAMP_TEXT) {
+        eprintln!("setup: Rust's library source and musl are in {}", cache.display());
+        return Ok(in_cache(&cache));
+    }
+    match fill(&cache) {
+        Ok(()) => Ok(in_cache(&cache)),
+        Err(error) => {
+            eprintln!("setup: {error:#}");
+            eprintln!("setup: without these, the host's Rust library and static glibc are used: programs are about 1 MB larger");
+            Ok(Std::Host)
+        }
+    }
+}
+
+fn in_cache(cache: &Path) -> Std {
+    Std::Musl { library: cache.join("rust-src/library"), musl: cache.join("sysroot/x86_64-unknown-linux-musl") }
+}
+
+/// Makes the cache: everything in a scratch folder first, then each part into its place, then the stamp.
+fn fill(cache: &Path) -> Result<()> {
+    let scratch = cache.join(format!("scratch-{}", std::process::id()));
+    fs::create_dir_all(&scratch).with_context(|| format!("cannot make {}", scratch.display()))?;
+    let result = fill_from(cache, &scratch);
+    fs::remove_dir_all(&scratch)?;
+    result
+}
+
+fn fill_from(cache: &Path, scratch: &Path) -> Result<()> {
+    let musl = make_musl(scratch).context("musl cannot be had")?;
+    let library = find_library(scratch).context("the source of Rust's library cannot be had")?;
+    replace(&musl, &cache.join("sysroot/x86_64-unknown-linux-musl"), scratch)?;
+    replace(&library, &cache.join("rust-src/library"), scratch)?;
+    fs::write(cache.join(STAMP), STAMP_TEXT)?;
+    Ok(())
+}
+
+/// Lays out musl's start files, archive and headers without its debug information, which would end up in programs.
+fn make_musl(scratch: &Path) -> Result<PathBuf> {
+    let unpacked = scratch.join("musl-unpacked");
+    mirror::unpack(&MUSL, scratch, &unpacked)?;
+    let made = scratch.join("musl");
+    fs::create_dir_all(made.join("lib"))?;
+    for file in MUSL_FILES {
+        fs::copy(unpacked.join("usr/lib/x86_64-linux-musl").join(file), made.join("lib").join(file))?;
+    }
+    fs::rename(unpacked.join("usr/include/x86_64-linux-musl"), made.join("include"))?;
+    let files = MUSL_FILES.iter().map(|file| made.join("lib").join(file));
+    process::run(Command::new("llvm-strip-22").arg("--strip-debug").args(files))?;
+    Ok(made)
+}
+
+/// The folder `library` of Rust's source, in `scratch`: rustup's where it is installed, else Debian's, else rustup's
+/// after asking for it.
+fn find_library(scratch: &Path) -> Result<PathBuf> {
+    let version = process::output(Command::new("rustc").arg("--version"))?;
+    ensure!(version.contains(RUST_VERSION), "the source is for Rust {RUST_VERSION}, but rustc is {version}");
+    let sysroot = process::output(Command::new("rustc").args(["--print", "sysroot"]))?;
+    let installed = Path::new(&sysroot).join("lib/rustlib/src/rust/library");
+    if installed.exists() {
+        return copy_of(&installed, scratch);
+    }
+    let unpacked = scratch.join("rust-unpacked");
+    let Err(reason) = mirror::unpack(&RUST_SOURCE, scratch, &unpacked) else {
+        return Ok(unpacked.join(format!("usr/src/rustc-{RUST_VERSION}/library")));
+    };
+    process::run(Command::new("rustup").args(["component", "add", "rust-src", "--toolchain", RUST_VERSION]))
+        .with_context(|| format!("{reason:#}"))?;
+    copy_of(&installed, scratch)
+}
+
+/// A copy, so that the cache does not change when rustup's folder does.
+fn copy_of(library: &Path, scratch: &Path) -> Result<PathBuf> {
+    let copy = scratch.join("library");
+    process::run(Command::new("cp").arg("-r").arg(library).arg(&copy))?;
+    Ok(copy)
+}
+
+/// Puts `new` where `place` is. What was there goes to `scratch`, which is removed at the end.
+fn replace(new: &Path, place: &Path, scratch: &Path) -> Result<()> {
+    let parent = place.parent().context("a place in the cache has a parent")?;
+    fs::create_dir_all(parent)?;
+    if place.exists() {
+        let name = place.file_name().context("a place in the cache has a name")?;
+        let mut old = name.to_owned();
+        old.push("-old");
+        fs::rename(place, scratch.join(old))?;
+    }
+    fs::rename(new, place).with_context(|| format!("cannot make {}", place.display()))
+}

@@ -1,0 +1,94 @@
+//! Static records that the compiler emits and the runtime reads.
+
+/// Names a function: in traces, exports and BIF errors. Terms are immediates or literals.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct FuncInfo {
+    pub module: u64,
+    pub name: u64,
+    pub arity: u64,
+    /// Entry with the uniform machine signature, or null when nothing calls it indirectly.
+    pub code: *const u8,
+}
+
+/// A place in the source, on a raising instruction or a call.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct Location {
+    pub func: *const FuncInfo,
+    /// Literal list of characters, or nil when there is no line.
+    pub file: u64,
+    pub line: u64,
+    /// Where the function at `func` was inlined, or null.
+    pub parent: *const Location,
+}
+
+/// What the second word of a fun points to. Eight-aligned, so that the collector takes it for a small integer.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct FunEntry {
+    /// Called with the arguments and then the fun itself as one argument more.
+    pub code: *const u8,
+    pub arity: u64,
+    pub module: u64,
+    /// `'-f/1-fun-0-'` of a local fun, the function's name of an external one.
+    pub name: u64,
+    /// 1 = external (`fun m:f/a`).
+    pub external: u64,
+    pub index: u64,
+    pub uniq: u64,
+    /// First 8 bytes of the module's MD5 digest, for `fun_info` and hashing.
+    pub new_uniq: u64,
+    /// Number of free variables of this lambda, so its function's arity is `arity + free`.
+    pub free: u64,
+}
+
+/// One exported function that dynamic calls may reach; sorted by (module, name, arity) as numbers.
+pub type Export = FuncInfo;
+
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct AtomText {
+    pub text: *const u8,
+    pub bytes: u64,
+}
+
+/// One linked module: sorted by `name`.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct ModuleInfo {
+    pub name: u64,
+    /// Literal for `module_info(attributes)`.
+    pub attributes: u64,
+    /// Literal binary, 16 bytes.
+    pub md5: u64,
+    /// Literal list `[{Name, Arity}]` of the exported functions that were linked.
+    pub exports: u64,
+}
+
+/// The one root that the runtime links against, symbol `bl_program`.
+#[repr(C)]
+#[derive(Debug)]
+pub struct Program {
+    pub literals: *const u64,
+    pub literal_words: u64,
+    /// All atoms of the program by number; the first are [`crate::term::KNOWN_ATOMS`].
+    pub atoms: *const AtomText,
+    pub atom_count: u64,
+    pub exports: *const Export,
+    pub export_count: u64,
+    pub modules: *const ModuleInfo,
+    pub module_count: u64,
+    /// `beamless_boot:start/1`.
+    pub entry: *const u8,
+    /// Its argument, a literal: the main module's name.
+    pub entry_argument: u64,
+    /// Literal list `[{RegisteredName, Module, Function}]` of services to start, in order.
+    pub services: u64,
+    /// Literal list of embedded `.app` terms `[{application, Name, Keys}]`.
+    pub applications: u64,
+    /// Code of the bottom frame (`bl_bottom`), and of `bl_enter`.
+    pub bottom: *const u8,
+    /// Literal list of `[{erlang_otp_release, "25"}, ...]` facts about the OTP the libraries came from.
+    pub facts: u64,
+}

@@ -1,0 +1,35 @@
+//! BIFs, one file per section of the ABI's table. Each section file ends with `beamless_abi::for_each_bif_<section>!(doors);`,
+//! which makes the `extern "C"` doors from the table's rows; a row without function or with another arity does not compile.
+
+/// One door: symbol `rt_bif_<module>_<function>`, calling `<function>` of the section.
+macro_rules! door {
+    ($module:ident $function:ident ($($arg:ident)*)) => {
+        #[unsafe(export_name = concat!("rt_bif_", stringify!($module), "_", stringify!($function)))]
+        pub extern "C" fn $function(process: *mut $crate::process::Process $(, $arg: u64)*) -> u64 {
+            // SAFETY: compiled code passes the process that runs on this thread; nobody else touches it.
+            let process = unsafe { &mut *process };
+            super::$function(process $(, $crate::term::Term($arg))*).0
+        }
+    };
+    ($module:ident $function:ident 0) => { $crate::bif::door!($module $function ()); };
+    ($module:ident $function:ident 1) => { $crate::bif::door!($module $function (a)); };
+    ($module:ident $function:ident 2) => { $crate::bif::door!($module $function (a b)); };
+    ($module:ident $function:ident 3) => { $crate::bif::door!($module $function (a b c)); };
+    ($module:ident $function:ident 4) => { $crate::bif::door!($module $function (a b c d)); };
+    ($module:ident $function:ident 5) => { $crate::bif::door!($module $function (a b c d e)); };
+    ($module:ident $function:ident 6) => { $crate::bif::door!($module $function (a b c d e f)); };
+    ($module:ident $function:ident 7) => { $crate::bif::door!($module $function (a b c d e f g)); };
+    ($module:ident $function:ident 8) => { $crate::bif::door!($module $function (a b c d e f g h)); };
+}
+pub(crate) use door;
+
+/// The doors of a section, in a module of their own.
+macro_rules! doors {
+    ($($module:ident $name:literal $arity:tt = $function:ident [$($effect:ident)*];)*) => {
+        #[allow(clippy::module_inception, reason = "every section has its doors")]
+        pub mod doors {
+            $($crate::bif::door!($module $function $arity);)*
+        }
+    };
+}
+pub(crate) use doors;

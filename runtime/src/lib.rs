@@ -1,0 +1,7 @@
+//! The runtime of compiled programs. Rooms, each may use only earlier ones: platform, term, heap, process, scheduler, code, io, bif, entry.
+
+pub mod platform;
+pub mod term;
+pub mod heap;
+pub mod process;
+pub mod bif;

@@ -1,0 +1,96 @@
+//! The linked program as the runtime sees it: `bl_program` and the thunk `bl_enter`. Tests link stand-ins instead.
+
+use beamless_abi::process::Hot;
+use beamless_abi::program::Program;
+
+#[cfg(not(test))]
+mod linked {
+    use super::{Hot, Program};
+    unsafe extern "C" {
+        pub static bl_program: ImageRoot;
+        pub fn bl_enter(process: *mut Hot);
+    }
+    /// The program record; it is read-only and lives for ever.
+    #[repr(transparent)]
+    pub struct ImageRoot(pub Program);
+    // SAFETY: relocated read-only data, never written.
+    unsafe impl Sync for ImageRoot {}
+}
+
+/// The program's one root record.
+#[cfg(not(test))]
+#[inline(always)]
+pub fn program() -> &'static Program {
+    // SAFETY: the linker resolved the symbol to a record that is never written.
+    unsafe { &linked::bl_program.0 }
+}
+
+/// Runs compiled code of a process until it leaves to the scheduler.
+///
+/// # Safety
+/// `process` is a process owned by this thread with `code`, `live`, `x`, `hp`, `sp` and `fc` set.
+#[cfg(not(test))]
+#[inline(always)]
+pub unsafe fn enter(process: *mut Hot) {
+    // SAFETY: passed on.
+    unsafe { linked::bl_enter(process) }
+}
+
+#[cfg(test)]
+pub use double::{enter, program};
+
+/// The test double: a program of no modules, and an `enter` that calls `code` as a Rust function.
+#[cfg(test)]
+pub mod double {
+    use super::{Hot, Program};
+    use beamless_abi::program::AtomText;
+    use beamless_abi::term::KNOWN_ATOMS;
+    use std::sync::OnceLock;
+
+    struct Root(Program);
+    // SAFETY: the record is built once and never written.
+    unsafe impl Sync for Root {}
+    // SAFETY: as above.
+    unsafe impl Send for Root {}
+
+    pub fn program() -> &'static Program {
+        static ROOT: OnceLock<Root> = OnceLock::new();
+        &ROOT
+            .get_or_init(|| {
+                let atoms: Vec<AtomText> =
+                    KNOWN_ATOMS.iter().map(|name| AtomText { text: name.as_ptr(), bytes: name.len() as u64 }).collect();
+                let atoms = Box::leak(atoms.into_boxed_slice());
+                let null = std::ptr::null();
+                let nil = beamless_abi::term::NIL;
+                Root(Program {
+                    literals: std::ptr::null(),
+                    literal_words: 0,
+                    atoms: atoms.as_ptr(),
+                    atom_count: atoms.len() as u64,
+                    exports: std::ptr::null(),
+                    export_count: 0,
+                    modules: std::ptr::null(),
+                    module_count: 0,
+                    entry: null,
+                    entry_argument: nil,
+                    services: nil,
+                    applications: nil,
+                    bottom: null,
+                    facts: nil,
+                })
+            })
+            .0
+    }
+
+    /// # Safety
+    /// `code` is null or a `extern "C" fn(*mut Hot)`.
+    pub unsafe fn enter(process: *mut Hot) {
+        // SAFETY: promised by the caller.
+        unsafe {
+            if !(*process).code.is_null() {
+                let code: extern "C" fn(*mut Hot) = std::mem::transmute((*process).code);
+                code(process);
+            }
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! The lowest room: the linked program's image, memory blocks, clocks, threads, signals and polling. Knows nothing of terms' meaning.
+
+pub mod image;

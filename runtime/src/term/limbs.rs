@@ -1,0 +1,390 @@
+//! Arithmetic of integers of any size on sign and magnitude (little-endian 64-bit limbs). Knows no terms; long multiplication,
+//! division and radix conversion are `dashu-int`'s.
+
+use core::cmp::Ordering;
+use dashu_int::{UBig, Word};
+use smallvec::SmallVec;
+
+/// Scratch limbs; short results stay on the machine stack.
+pub type Limbs = SmallVec<[u64; 16]>;
+
+/// Products and quotients above this many limbs go to the library.
+const SCHOOLBOOK_LIMBS: usize = 24;
+
+/// An integer in sign and magnitude; the magnitude has no leading zero limb, zero has none at all and is not negative.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Int {
+    pub negative: bool,
+    pub limbs: Limbs,
+}
+
+/// Borrowed form of [`Int`].
+#[derive(Clone, Copy, Debug)]
+pub struct IntRef<'a> {
+    pub negative: bool,
+    pub limbs: &'a [u64],
+}
+
+impl Int {
+    pub fn new(negative: bool, mut limbs: Limbs) -> Int {
+        trim(&mut limbs);
+        Int { negative: negative && !limbs.is_empty(), limbs }
+    }
+    pub fn from_i64(value: i64) -> Int {
+        Int::new(value < 0, SmallVec::from_slice(&[value.unsigned_abs()]))
+    }
+    pub fn from_u64(value: u64) -> Int {
+        Int::new(false, SmallVec::from_slice(&[value]))
+    }
+    pub fn from_i128(value: i128) -> Int {
+        let magnitude = value.unsigned_abs();
+        Int::new(value < 0, SmallVec::from_slice(&[magnitude as u64, (magnitude >> 64) as u64]))
+    }
+    pub fn as_ref(&self) -> IntRef<'_> {
+        IntRef { negative: self.negative, limbs: &self.limbs }
+    }
+    /// The value when it fits.
+    pub fn to_i64(&self) -> Option<i64> {
+        self.as_ref().to_i64()
+    }
+}
+
+impl<'a> IntRef<'a> {
+    pub fn to_i64(self) -> Option<i64> {
+        match self.limbs {
+            [] => Some(0),
+            [m] if !self.negative => i64::try_from(*m).ok(),
+            [m] if *m <= 1 << 63 => Some((*m as i64).wrapping_neg()),
+            _ => None,
+        }
+    }
+    pub fn negated(self) -> IntRef<'a> {
+        IntRef { negative: !self.negative && !self.limbs.is_empty(), limbs: self.limbs }
+    }
+    pub fn to_int(self) -> Int {
+        Int { negative: self.negative, limbs: SmallVec::from_slice(self.limbs) }
+    }
+}
+
+fn trim(limbs: &mut Limbs) {
+    while limbs.last() == Some(&0) {
+        limbs.pop();
+    }
+}
+
+/// Order of two magnitudes without leading zeros.
+pub fn cmp_magnitude(a: &[u64], b: &[u64]) -> Ordering {
+    a.len().cmp(&b.len()).then_with(|| a.iter().rev().cmp(b.iter().rev()))
+}
+
+pub fn cmp(a: IntRef, b: IntRef) -> Ordering {
+    match (a.negative, b.negative) {
+        (false, true) => Ordering::Greater,
+        (true, false) => Ordering::Less,
+        (false, false) => cmp_magnitude(a.limbs, b.limbs),
+        (true, true) => cmp_magnitude(b.limbs, a.limbs),
+    }
+}
+
+fn add_magnitude(a: &[u64], b: &[u64]) -> Limbs {
+    let (long, short) = if a.len() < b.len() { (b, a) } else { (a, b) };
+    let mut out = Limbs::with_capacity(long.len() + 1);
+    let mut carry = false;
+    for (i, &x) in long.iter().enumerate() {
+        let y = short.get(i).copied().unwrap_or(0);
+        let (sum, c1) = x.overflowing_add(y);
+        let (sum, c2) = sum.overflowing_add(u64::from(carry));
+        out.push(sum);
+        carry = c1 | c2;
+    }
+    if carry {
+        out.push(1);
+    }
+    out
+}
+
+/// `a - b` for `a >= b`.
+fn sub_magnitude(a: &[u64], b: &[u64]) -> Limbs {
+    let mut out = Limbs::with_capacity(a.len());
+    let mut borrow = false;
+    for (i, &x) in a.iter().enumerate() {
+        let y = b.get(i).copied().unwrap_or(0);
+        let (diff, b1) = x.overflowing_sub(y);
+        let (diff, b2) = diff.overflowing_sub(u64::from(borrow));
+        out.push(diff);
+        borrow = b1 | b2;
+    }
+    out
+}
+
+pub fn add(a: IntRef, b: IntRef) -> Int {
+    if a.negative == b.negative {
+        return Int::new(a.negative, add_magnitude(a.limbs, b.limbs));
+    }
+    match cmp_magnitude(a.limbs, b.limbs) {
+        Ordering::Less => Int::new(b.negative, sub_magnitude(b.limbs, a.limbs)),
+        _ => Int::new(a.negative, sub_magnitude(a.limbs, b.limbs)),
+    }
+}
+
+pub fn sub(a: IntRef, b: IntRef) -> Int {
+    add(a, b.negated())
+}
+
+pub fn mul(a: IntRef, b: IntRef) -> Int {
+    let negative = a.negative != b.negative;
+    if a.limbs.len().min(b.limbs.len()) > SCHOOLBOOK_LIMBS {
+        return Int::new(negative, from_ubig(&(to_ubig(a.limbs) * to_ubig(b.limbs))));
+    }
+    let mut out: Limbs = SmallVec::from_elem(0, a.limbs.len() + b.limbs.len());
+    for (i, &x) in a.limbs.iter().enumerate() {
+        let mut carry = 0u64;
+        for (j, &y) in b.limbs.iter().enumerate() {
+            let wide = u128::from(x) * u128::from(y) + u128::from(out[i + j]) + u128::from(carry);
+            out[i + j] = wide as u64;
+            carry = (wide >> 64) as u64;
+        }
+        out[i + b.limbs.len()] = carry;
+    }
+    Int::new(negative, out)
+}
+
+/// Quotient and remainder of magnitudes by one limb; `divisor` is not 0.
+pub fn divide_by_limb(a: &[u64], divisor: u64) -> (Limbs, u64) {
+    let mut out: Limbs = SmallVec::from_slice(a);
+    let mut rest = 0u64;
+    for limb in out.iter_mut().rev() {
+        let wide = u128::from(rest) << 64 | u128::from(*limb);
+        *limb = (wide / u128::from(divisor)) as u64;
+        rest = (wide % u128::from(divisor)) as u64;
+    }
+    (out, rest)
+}
+
+/// Truncating division; `None` when `b` is zero.
+pub fn div_rem(a: IntRef, b: IntRef) -> Option<(Int, Int)> {
+    let negative = a.negative != b.negative;
+    match b.limbs {
+        [] => None,
+        _ if cmp_magnitude(a.limbs, b.limbs) == Ordering::Less => Some((Int::default(), a.to_int())),
+        [divisor] => {
+            let (quotient, rest) = divide_by_limb(a.limbs, *divisor);
+            Some((Int::new(negative, quotient), Int::new(a.negative, SmallVec::from_slice(&[rest]))))
+        }
+        _ => {
+            use dashu_int::ops::DivRem;
+            let (quotient, rest) = to_ubig(a.limbs).div_rem(to_ubig(b.limbs));
+            Some((Int::new(negative, from_ubig(&quotient)), Int::new(a.negative, from_ubig(&rest))))
+        }
+    }
+}
+
+/// `a * 2^bits`.
+pub fn shift_left(a: IntRef, bits: usize) -> Int {
+    if a.limbs.is_empty() {
+        return Int::default();
+    }
+    let (whole, part) = (bits / 64, bits % 64);
+    let mut out: Limbs = SmallVec::from_elem(0, whole);
+    let mut carry = 0;
+    for &x in a.limbs {
+        out.push(x << part | carry);
+        carry = if part == 0 { 0 } else { x >> (64 - part) };
+    }
+    out.push(carry);
+    Int::new(a.negative, out)
+}
+
+/// `a / 2^bits` rounded down.
+pub fn shift_right(a: IntRef, bits: usize) -> Int {
+    let (whole, part) = (bits / 64, bits % 64);
+    if whole >= a.limbs.len() {
+        return if a.negative { Int::from_i64(-1) } else { Int::default() };
+    }
+    let kept = &a.limbs[whole..];
+    let lost = a.limbs[..whole].iter().any(|&x| x != 0) || part > 0 && kept[0] << (64 - part) != 0;
+    let mut out = Limbs::with_capacity(kept.len());
+    for (i, &x) in kept.iter().enumerate() {
+        let above = kept.get(i + 1).copied().unwrap_or(0);
+        out.push(if part == 0 { x } else { x >> part | above << (64 - part) });
+    }
+    let out = Int::new(a.negative, out);
+    if a.negative && lost {
+        return add(IntRef { negative: true, limbs: &out.limbs }, Int::from_i64(-1).as_ref());
+    }
+    out
+}
+
+/// Two's complement of `a` in `words` words.
+fn complement(a: IntRef, words: usize) -> Limbs {
+    let mut out: Limbs = SmallVec::from_slice(a.limbs);
+    out.resize(words, 0);
+    if a.negative {
+        negate_words(&mut out);
+    }
+    out
+}
+
+/// Two's complement negation in place.
+pub fn negate_words(words: &mut [u64]) {
+    let mut carry = true;
+    for word in words {
+        let (value, overflow) = (!*word).overflowing_add(u64::from(carry));
+        *word = value;
+        carry = overflow;
+    }
+}
+
+/// A bitwise operation on two's complements of unlimited length.
+pub fn bitwise(a: IntRef, b: IntRef, op: impl Fn(u64, u64) -> u64) -> Int {
+    let words = a.limbs.len().max(b.limbs.len()) + 1;
+    let (left, right) = (complement(a, words), complement(b, words));
+    from_complement(left.iter().zip(&right).map(|(&x, &y)| op(x, y)).collect())
+}
+
+/// The integer that these words are the two's complement of.
+pub fn from_complement(mut words: Limbs) -> Int {
+    let negative = words.last().is_some_and(|top| top >> 63 == 1);
+    if negative {
+        negate_words(&mut words);
+    }
+    Int::new(negative, words)
+}
+
+/// As OTP converts: from the top limb down, rounding at each step; `None` when out of range.
+pub fn to_f64(a: IntRef) -> Option<f64> {
+    let base = 18_446_744_073_709_551_616.0;
+    let value = a.limbs.iter().rev().fold(0.0f64, |sum, &limb| sum * base + limb as f64);
+    value.is_finite().then_some(if a.negative { -value } else { value })
+}
+
+/// Integer part of a finite float.
+pub fn from_f64(value: f64) -> Int {
+    let bits = value.to_bits();
+    let exponent = (bits >> 52 & 0x7ff) as i64 - 1075;
+    if exponent < -53 {
+        return Int::default();
+    }
+    let mantissa = bits & ((1 << 52) - 1) | 1 << 52;
+    let negative = value < 0.0;
+    if exponent <= 0 {
+        return Int::new(negative, SmallVec::from_slice(&[mantissa >> -exponent]));
+    }
+    shift_left(IntRef { negative, limbs: &[mantissa] }, exponent as usize)
+}
+
+/// Exact order of an integer and a float that is not NaN.
+pub fn cmp_f64(a: IntRef, b: f64) -> Ordering {
+    if b.is_infinite() {
+        return if b > 0.0 { Ordering::Less } else { Ordering::Greater };
+    }
+    let whole = from_f64(b);
+    cmp(a, whole.as_ref()).then_with(|| {
+        let fraction = b - b.trunc();
+        0.0f64.partial_cmp(&fraction).unwrap_or(Ordering::Equal)
+    })
+}
+
+/// Number of significant bits of a magnitude.
+pub fn bit_length(limbs: &[u64]) -> usize {
+    limbs.last().map_or(0, |top| limbs.len() * 64 - top.leading_zeros() as usize)
+}
+
+fn to_ubig(limbs: &[u64]) -> UBig {
+    // SAFETY: a u64 slice is a valid slice of `Word`s of 64 or 32 bits on little-endian targets, the only ones there are.
+    let (_, words, _) = unsafe { limbs.align_to::<Word>() };
+    UBig::from_words(words)
+}
+
+fn from_ubig(value: &UBig) -> Limbs {
+    const PER_LIMB: usize = 8 / core::mem::size_of::<Word>();
+    value
+        .as_words()
+        .chunks(PER_LIMB)
+        .map(|chunk| chunk.iter().rev().fold(0u64, |limb, &word| if PER_LIMB == 1 { word as u64 } else { limb << 32 | word as u64 }))
+        .collect()
+}
+
+/// Digits in `radix` (2..=36), upper case, no sign; "0" for zero.
+pub fn digits(limbs: &[u64], radix: u32) -> String {
+    match limbs {
+        [] => "0".to_owned(),
+        [one] => small_digits(*one, radix),
+        _ => {
+            let mut text = to_ubig(limbs).in_radix(radix).to_string();
+            text.make_ascii_uppercase();
+            text
+        }
+    }
+}
+
+fn small_digits(mut value: u64, radix: u32) -> String {
+    let mut buffer = [0u8; 64];
+    let mut at = buffer.len();
+    loop {
+        at -= 1;
+        buffer[at] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[(value % u64::from(radix)) as usize];
+        value /= u64::from(radix);
+        if value == 0 {
+            return String::from_utf8_lossy(&buffer[at..]).into_owned();
+        }
+    }
+}
+
+/// Reads `[+-]?digit+` completely; `None` for anything else.
+pub fn parse(text: &[u8], radix: u32) -> Option<Int> {
+    let (negative, digits) = match text {
+        [b'-', rest @ ..] => (true, rest),
+        [b'+', rest @ ..] => (false, rest),
+        rest => (false, rest),
+    };
+    if digits.is_empty() || !digits.iter().all(|&c| (c as char).is_digit(radix)) {
+        return None;
+    }
+    let text = core::str::from_utf8(digits).ok()?;
+    if digits.len() <= 12 {
+        return u64::from_str_radix(text, radix).ok().map(|value| Int::new(negative, SmallVec::from_slice(&[value])));
+    }
+    let value = UBig::from_str_radix(text, radix).ok()?;
+    Some(Int::new(negative, from_ubig(&value)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn int(text: &str) -> Int {
+        parse(text.as_bytes(), 10).unwrap()
+    }
+    fn show(value: &Int) -> String {
+        format!("{}{}", if value.negative { "-" } else { "" }, digits(&value.limbs, 10))
+    }
+
+    #[test]
+    fn shifts_round_down() {
+        for (a, n, want) in [("-1", 5, "-1"), ("-340282366920938463463374607431768211457", 128, "-2"), ("340282366920938463463374607431768211457", 127, "2")] {
+            assert_eq!(show(&shift_right(int(a).as_ref(), n)), want);
+        }
+        assert_eq!(show(&shift_left(int("-3").as_ref(), 64)), "-55340232221128654848");
+    }
+
+    #[test]
+    fn bit_operations_on_negatives() {
+        let (a, b) = (int("-123456789012345678901234567890"), int("98765432109876543210987654321"));
+        assert_eq!(show(&bitwise(a.as_ref(), b.as_ref(), |x, y| x & y)), "60042317183187990272");
+        assert_eq!(show(&bitwise(a.as_ref(), a.as_ref(), |x, y| x ^ y)), "0");
+    }
+
+    #[test]
+    fn division_truncates() {
+        let (q, r) = div_rem(int("-100000000000000000000000000000007").as_ref(), int("10000000000000000000000").as_ref()).unwrap();
+        assert_eq!((show(&q).as_str(), show(&r).as_str()), ("-10000000000", "-7"));
+    }
+
+    #[test]
+    fn floats_compare_exactly() {
+        assert_eq!(cmp_f64(int("9007199254740993").as_ref(), 9007199254740992.0), Ordering::Greater);
+        assert_eq!(cmp_f64(int("-1").as_ref(), -1.5), Ordering::Greater);
+        assert_eq!(cmp_f64(int("0").as_ref(), 1e-300), Ordering::Less);
+    }
+}

@@ -1,0 +1,58 @@
+%% The first process of a program: starts the linked services, runs the entry module's main/1, and ends the program.
+%% Stands in place of OTP's `init:boot`, `erl_init`, boot scripts, `kernel`'s supervision tree and `escript`.
+%% Left out: boot scripts, `-s`/`-run`/`-eval`, heart, distribution, interactive code loading.
+-module(beamless_boot).
+
+-export([start/1]).
+-export([arguments/0]).
+
+%% The runtime spawns its first process here. Main is the entry module; it is the only dynamic call, and the compiler knows it.
+start(Main) ->
+    Kind = beamless_native:main_kind(),
+    User = beamless_io:start_user(Kind),
+    true = erlang:group_leader(User, self()),
+    start_services(beamless_native:services(), Kind),
+    run(Kind, Main).
+
+%% One clause a row of ../services.txt. A service that is not in services/0 costs nothing: its clause is dead.
+start_services([Name | Names], Kind) ->
+    start_service(Name, Kind),
+    start_services(Names, Kind);
+start_services([], _) ->
+    ok.
+
+start_service(standard_error, Kind) -> beamless_io:start_standard_error(Kind);
+start_service(logger, _) -> beamless_logger:start();
+start_service(file_server_2, _) -> file_server:start();
+start_service(application_controller, _) -> application_controller:start();
+start_service(elixir_config, _) -> beamless_elixir:start_config();
+start_service(elixir_sup, _) -> beamless_elixir:start_supervisor();
+start_service(kernel_safe_sup, _) -> beamless_services:start_safe_supervisor().
+
+run(erlang, Main) ->
+    try Main:main(arguments()) of
+        _ -> init:finish(0)
+    catch
+        Class:Reason:Stack ->
+            beamless_report:uncaught(Class, Reason, Stack),
+            erlang:halt(1)
+    end;
+run(elixir, Main) ->
+    try Main:main([unicode:characters_to_binary(Argument) || Argument <- arguments()]) of
+        _ -> beamless_elixir:finish(0)
+    catch
+        Class:Reason:Stack -> beamless_elixir:failed(Class, Reason, Stack)
+    end.
+
+%% The command line as strings, decoded as file names are; an argument that is not valid in that encoding is taken as latin1.
+arguments() ->
+    Encoding = file:native_name_encoding(),
+    [argument(Bytes, Encoding) || Bytes <- beamless_native:argv()].
+
+argument(Bytes, utf8) ->
+    case unicode:characters_to_list(Bytes) of
+        String when is_list(String) -> String;
+        _ -> binary_to_list(Bytes)
+    end;
+argument(Bytes, latin1) ->
+    binary_to_list(Bytes).

@@ -1,0 +1,73 @@
+%% Beamless' own natives: what the platform layer needs from the Rust runtime and the compiler that no BIF of OTP offers.
+%% Replaces nothing. The bodies below never run: kind `rt` is implemented in the runtime, kind `world` is replaced by a literal
+%% when the compiler knows the final set of reachable functions (see ../natives.txt). A descriptor is 0, 1 or 2.
+-module(beamless_native).
+
+-export([argv/0, program/0]).
+-export([read/2, write/2, flush/1, is_tty/1, window_size/1, set_echo/2]).
+-export([services/0, app_specs/0, app_dirs/0, main_kind/0]).
+-export_type([fd/0, posix/0]).
+
+-type fd() :: 0..2.
+-type posix() :: atom().
+
+%% @doc argv() -> [binary()]. The command line without the program's own name, each argument as the raw bytes that the
+%% operating system gave, in order.
+-spec argv() -> [binary()].
+argv() -> erlang:nif_error(undef).
+
+%% @doc program() -> binary(). argv[0] as the operating system gave it; <<>> when there is none.
+-spec program() -> binary().
+program() -> erlang:nif_error(undef).
+
+%% @doc read(Fd, Max) -> Ref. Starts reading at most Max (a positive small integer) bytes and returns at once. When bytes
+%% have arrived, one message is sent to the caller: {Ref, Data} with Data a binary of 1..Max bytes, {Ref, eof}, or
+%% {Ref, {error, Posix}}. After eof a further read may be asked for (a terminal can deliver more after Ctrl-D).
+%% Before it waits on a terminal, buffered output of descriptors 1 and 2 is written. The message carries no copy of the
+%% caller's state; if the caller dies first, what was read is lost. At most one read per descriptor is outstanding: a second one
+%% is queued behind the first.
+-spec read(fd(), pos_integer()) -> reference().
+read(_Fd, _Max) -> erlang:nif_error(undef).
+
+%% @doc write(Fd, Data) -> ok | {error, Posix}. Data is a binary or an iolist of bytes (else badarg). Appends it to the
+%% runtime's buffer of the descriptor and returns. The buffer is written out when it is over 64 KB, at flush/1, at exit, when
+%% every scheduler is idle, and at each newline if the descriptor is a terminal; descriptor 2 is written at once. When the
+%% other end is slow the calling process is suspended, never a scheduler. {error, Posix} tells of this or an earlier write; after
+%% epipe nothing more is written.
+-spec write(fd(), iodata()) -> ok | {error, posix()}.
+write(_Fd, _Data) -> erlang:nif_error(undef).
+
+%% @doc flush(Fd) -> ok | {error, Posix}. Returns when all that was written so far has gone to the operating system.
+-spec flush(fd()) -> ok | {error, posix()}.
+flush(_Fd) -> erlang:nif_error(undef).
+
+%% @doc is_tty(Fd) -> boolean(). isatty(3).
+-spec is_tty(fd()) -> boolean().
+is_tty(_Fd) -> erlang:nif_error(undef).
+
+%% @doc window_size(Fd) -> {Columns, Rows} | undefined. Of the terminal; undefined when Fd is none or says 0 by 0.
+-spec window_size(fd()) -> {pos_integer(), pos_integer()} | undefined.
+window_size(_Fd) -> erlang:nif_error(undef).
+
+%% @doc set_echo(Fd, On) -> Before. Switches the terminal's echo and tells how it was; true and no effect when Fd is no
+%% terminal. The runtime restores the first state at exit, also when a signal ends the program.
+-spec set_echo(fd(), boolean()) -> boolean().
+set_echo(_Fd, _On) -> erlang:nif_error(undef).
+
+%% @doc services() -> [Name]. World constant: the services of ../services.txt that are linked in, in the table's order.
+-spec services() -> [atom()].
+services() -> erlang:nif_error(undef).
+
+%% @doc app_specs() -> [{application, App, Keys}]. World constant: the `.app` terms of the applications that the program is
+%% made of (of every reached module's application, and what those list under `applications`), dependencies first.
+-spec app_specs() -> [{application, atom(), [{atom(), term()}]}].
+app_specs() -> erlang:nif_error(undef).
+
+%% @doc app_dirs() -> [{App, Dir}]. World constant: the directory, as a string, that code:lib_dir/1 answers for each
+%% application of app_specs/0: where it was on the build machine, unless the build embedded its `priv`.
+-spec app_dirs() -> [{atom(), string()}].
+app_dirs() -> erlang:nif_error(undef).
+
+%% @doc main_kind() -> erlang | elixir. World constant: `elixir` when the entry module's name starts with "Elixir.".
+-spec main_kind() -> erlang | elixir.
+main_kind() -> erlang:nif_error(undef).

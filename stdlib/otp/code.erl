@@ -1,0 +1,131 @@
+%% Replaces OTP's `code` and `code_server`: there is no code path and nothing to load, the linked modules are all there is.
+%% Answers come from what was linked (erlang:module_loaded/1) and from the embedded application table.
+%% Left out: loading, purging, paths, archives, stickiness: those return the error that is documented for them, or do nothing.
+-module(code).
+
+-export([ensure_loaded/1, ensure_modules_loaded/1, is_loaded/1, all_loaded/0, all_available/0, which/1]).
+-export([load_file/1, load_abs/1, load_abs/2, load_binary/3, atomic_load/1, prepare_loading/1, finish_loading/1]).
+-export([delete/1, purge/1, soft_purge/1, get_object_code/1, get_doc/1, get_mode/0]).
+-export([root_dir/0, lib_dir/0, lib_dir/1, lib_dir/2, priv_dir/1, compiler_dir/0]).
+-export([get_path/0, set_path/1, add_path/1, add_patha/1, add_pathz/1, add_paths/1, add_pathsa/1, add_pathsz/1, del_path/1,
+    replace_path/2, rehash/0, clash/0, where_is_file/1, where_is_file/2, set_primary_archive/4]).
+-export([set_path/2, add_path/2, add_patha/2, add_pathz/2, add_paths/2, add_pathsa/2, add_pathsz/2, del_paths/1,
+    clear_cache/0]).
+-export([stick_dir/1, unstick_dir/1, stick_mod/1, unstick_mod/1, is_sticky/1]).
+-export([module_status/0, module_status/1, modified_modules/0, objfile_extension/0, module_md5/1, is_module_native/1]).
+-export([get_chunk/2, start_link/0, stop/0]).
+
+ensure_loaded(Module) when is_atom(Module) ->
+    case erlang:module_loaded(Module) of
+        true -> {module, Module};
+        false -> {error, nofile}
+    end.
+
+ensure_modules_loaded(Modules) when is_list(Modules) ->
+    case [{Module, nofile} || Module <- Modules, not erlang:module_loaded(Module)] of
+        [] -> ok;
+        Missing -> {error, Missing}
+    end.
+
+is_loaded(Module) when is_atom(Module) ->
+    case erlang:module_loaded(Module) of
+        true -> {file, preloaded};
+        false -> false
+    end.
+
+all_loaded() -> [{Module, preloaded} || Module <- erlang:loaded()].
+
+all_available() -> [{atom_to_list(Module), preloaded, true} || Module <- erlang:loaded()].
+
+which(Module) when is_atom(Module) ->
+    case erlang:module_loaded(Module) of
+        true -> preloaded;
+        false -> non_existing
+    end.
+
+load_file(Module) when is_atom(Module) -> {error, nofile}.
+load_abs(_) -> {error, nofile}.
+load_abs(_, _) -> {error, nofile}.
+load_binary(Module, _, Binary) when is_atom(Module), is_binary(Binary) -> {error, embedded}.
+atomic_load(Modules) -> {error, [{name(Module), nofile} || Module <- Modules]}.
+prepare_loading(Modules) -> atomic_load(Modules).
+finish_loading(_) -> {error, []}.
+
+name({Module, _, _}) -> Module;
+name({Module, _}) -> Module;
+name(Module) -> Module.
+
+delete(Module) when is_atom(Module) -> false.
+purge(Module) when is_atom(Module) -> false.
+soft_purge(Module) when is_atom(Module) -> true.
+get_object_code(Module) when is_atom(Module) -> error.
+get_doc(Module) when is_atom(Module) -> {error, missing}.
+get_mode() -> embedded.
+
+root_dir() -> "".
+lib_dir() -> "lib".
+compiler_dir() -> "".
+
+lib_dir(App) when is_atom(App) ->
+    case lists:keyfind(App, 1, beamless_native:app_dirs()) of
+        {_, Dir} -> Dir;
+        false -> {error, bad_name}
+    end;
+lib_dir(App) when is_list(App) ->
+    lib_dir(list_to_atom(App)).
+
+lib_dir(App, SubDir) when is_atom(SubDir) ->
+    case lib_dir(App) of
+        {error, _} = Error -> Error;
+        Dir -> Dir ++ "/" ++ atom_to_list(SubDir)
+    end.
+
+priv_dir(App) -> lib_dir(App, priv).
+
+get_path() -> [].
+set_path(_) -> true.
+set_path(_, _) -> true.
+add_path(_) -> true.
+add_path(_, _) -> true.
+add_patha(_) -> true.
+add_patha(_, _) -> true.
+add_pathz(_) -> true.
+add_pathz(_, _) -> true.
+add_paths(_) -> ok.
+add_paths(_, _) -> ok.
+add_pathsa(_) -> ok.
+add_pathsa(_, _) -> ok.
+add_pathsz(_) -> ok.
+add_pathsz(_, _) -> ok.
+del_path(_) -> false.
+del_paths(_) -> ok.
+replace_path(_, _) -> {error, bad_name}.
+rehash() -> ok.
+clear_cache() -> ok.
+clash() -> ok.
+where_is_file(_) -> non_existing.
+where_is_file(_, _) -> non_existing.
+set_primary_archive(_, _, _, _) -> {error, enotsup}.
+
+stick_dir(_) -> error.
+unstick_dir(_) -> error.
+stick_mod(_) -> true.
+unstick_mod(_) -> true.
+is_sticky(Module) when is_atom(Module) -> false.
+
+module_status() -> [{Module, loaded} || Module <- erlang:loaded()].
+
+module_status(Modules) when is_list(Modules) -> [{Module, module_status(Module)} || Module <- Modules];
+module_status(Module) ->
+    case erlang:module_loaded(Module) of
+        true -> loaded;
+        false -> not_loaded
+    end.
+
+modified_modules() -> [].
+objfile_extension() -> ".beam".
+module_md5(_) -> undefined.
+is_module_native(_) -> false.
+get_chunk(_, _) -> undefined.
+start_link() -> ignore.
+stop() -> ok.

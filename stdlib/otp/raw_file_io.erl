@@ -1,0 +1,39 @@
+%% Replaces OTP's `raw_file_io`, which stacks up to four modules over prim_file according to the modes.
+%% A layer is found by matching the mode itself, so that a program which never writes `compressed` does not link zlib's.
+%% Left out: delayed_write as a process of its own: each write goes straight to the system, which is never wrong.
+-module(raw_file_io).
+
+-export([open/2]).
+
+open(Name, Modes) when is_list(Modes) ->
+    layered(layer(Modes), Name, with_direction(Modes, Modes)).
+
+layered(compressed, Name, Modes) ->
+    raw_file_io_compressed:open_layer(Name, without(Modes), [compressed]);
+layered(compressed_one, Name, Modes) ->
+    raw_file_io_compressed:open_layer(Name, without(Modes), [compressed_one]);
+layered(binary, Name, Modes) ->
+    prim_file:open(Name, Modes);
+layered(list, Name, Modes) ->
+    raw_file_io_list:open_layer(Name, Modes, [list]).
+
+%% The outermost layer: compression, then lists of bytes unless `binary` is asked for.
+layer(Modes) -> layer(Modes, list).
+
+layer([compressed | _], _) -> compressed;
+layer([compressed_one | _], _) -> compressed_one;
+layer([binary | Rest], _) -> layer(Rest, binary);
+layer([_ | Rest], Found) -> layer(Rest, Found);
+layer([], Found) -> Found.
+
+without([compressed | Rest]) -> without(Rest);
+without([compressed_one | Rest]) -> without(Rest);
+without([Mode | Rest]) -> [Mode | without(Rest)];
+without([]) -> [].
+
+%% Reading is what one gets who says nothing.
+with_direction([write | _], Modes) -> Modes;
+with_direction([append | _], Modes) -> Modes;
+with_direction([exclusive | _], Modes) -> Modes;
+with_direction([_ | Rest], Modes) -> with_direction(Rest, Modes);
+with_direction([], Modes) -> [read | Modes].

@@ -1,0 +1,121 @@
+//! One run of a program against its expectation files. It knows nothing of how the program was made.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail, ensure};
+use similar::TextDiff;
+
+use crate::execute::{self, Done, Ended, Limits};
+use crate::program::file_of;
+
+/// Twice what the BEAM is given; memory is address space, of which an allocator reserves more than it uses.
+const RUN_LIMITS: Limits = Limits { time: Duration::from_secs(120), memory: 14 << 30, output: 256 << 20 };
+/// A difference longer than this is cut: its beginning says enough.
+const DIFF_LINES: usize = 60;
+
+/// Runs `executable` as `case` says and compares what it does; the error shows the difference.
+pub fn check(executable: &Path, dir: &Path, case: &Path, scratch: &Path) -> Result<()> {
+    let done = run(executable, dir, case, scratch)?;
+    let mut report = String::new();
+    let wanted_code = wanted_exit(case)?;
+    if done.ended != Ended::Code(wanted_code) {
+        let _ = writeln!(report, "it {}, expected exit code {wanted_code}", done.ended);
+    }
+    let out = file_of(case, "out");
+    ensure!(out.is_file(), "{} is missing: record it with BLESS=1", out.display());
+    compare("standard output", &out, &done.stdout, &mut report)?;
+    let err = file_of(case, "err");
+    if err.is_file() {
+        compare("standard error", &err, &done.stderr, &mut report)?;
+    } else if !report.is_empty() && !done.stderr.is_empty() {
+        let _ = writeln!(report, "standard error:\n{}", cut(&visible(&done.stderr)));
+    }
+    if report.is_empty() {
+        return Ok(());
+    }
+    bail!("{}\n{report}", case.display())
+}
+
+fn run(executable: &Path, dir: &Path, case: &Path, scratch: &Path) -> Result<Done> {
+    let mut command = Command::new(executable);
+    command.current_dir(dir).env("TMPDIR", scratch);
+    let arguments = file_of(case, "args");
+    if arguments.is_file() {
+        let text = fs::read_to_string(&arguments)?;
+        command.args(text.trim_end_matches('\n').split('\n'));
+    }
+    let input: Option<PathBuf> = Some(file_of(case, "in")).filter(|path| path.is_file());
+    execute::run(&mut command, input.as_deref(), &RUN_LIMITS, scratch)
+}
+
+fn wanted_exit(case: &Path) -> Result<i32> {
+    let path = file_of(case, "exit");
+    if !path.is_file() {
+        return Ok(0);
+    }
+    fs::read_to_string(&path)?.trim().parse().with_context(|| format!("{} holds no exit code", path.display()))
+}
+
+fn compare(stream: &str, expectation: &Path, actual: &[u8], report: &mut String) -> Result<()> {
+    let wanted = fs::read(expectation)?;
+    if wanted != actual {
+        let (wanted, actual) = (visible(&wanted), visible(actual));
+        let diff = TextDiff::from_lines(&wanted, &actual);
+        let shown = diff.unified_diff().context_radius(2).header("expected", "actual").to_string();
+        let _ = writeln!(report, "{stream} differs:\n{}", cut(&shown));
+    }
+    Ok(())
+}
+
+/// The bytes as lines of text in which every byte can be seen, so that different bytes are different text.
+fn visible(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        let (body, end) = match line.strip_suffix(b"\n") {
+            Some(body) => (body, "\n"),
+            None => (line, "\u{ab}no line end\u{bb}\n"),
+        };
+        for chunk in body.utf8_chunks() {
+            for character in chunk.valid().chars() {
+                match character {
+                    '\t' => text.push(character),
+                    control if control.is_control() => text.extend(control.escape_default()),
+                    other => text.push(other),
+                }
+            }
+            for byte in chunk.invalid() {
+                let _ = write!(text, "\\x{byte:02x}");
+            }
+        }
+        text.push_str(end);
+    }
+    text
+}
+
+fn cut(text: &str) -> String {
+    let mut lines: Vec<String> = text
+        .lines()
+        .take(DIFF_LINES)
+        .map(|line| line.chars().take(400).collect::<String>())
+        .collect();
+    let left_out = text.lines().count().saturating_sub(DIFF_LINES);
+    if left_out > 0 {
+        lines.push(format!("... {left_out} more lines"));
+    }
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::visible;
+
+    #[test]
+    fn every_byte_can_be_seen() {
+        assert_eq!(visible(b"a\r\nb\xff\x00"), "a\\r\nb\\xff\\u{0}\u{ab}no line end\u{bb}\n");
+        assert_eq!(visible("\u{e9}\t\n".as_bytes()), "\u{e9}\t\n");
+    }
+}

@@ -1,0 +1,57 @@
+//! The compiler under test: which one it is, and building a program with it.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Result, bail, ensure};
+
+use crate::execute::{self, Limits};
+use crate::program::Program;
+
+/// Names another compiler than target/release/beamless.
+const COMPILER_VARIABLE: &str = "BEAMLESS";
+/// More arguments for every build.
+const FLAGS_VARIABLE: &str = "BEAMLESS_FLAGS";
+
+/// A build may have to fetch and lower a whole library once; later ones take it from the cache.
+const BUILD_LIMITS: Limits = Limits { time: Duration::from_secs(300), memory: 8 << 30, output: 64 << 20 };
+
+/// The compiler's executable, which must be there: a missing one is a failure, never a skipped test.
+pub fn locate() -> Result<PathBuf> {
+    let path = match env::var_os(COMPILER_VARIABLE) {
+        Some(path) => PathBuf::from(path),
+        None => target_dir().join("release/beamless"),
+    };
+    ensure!(
+        path.is_file(),
+        "there is no compiler at {}: run `cargo xtask build`, or let {COMPILER_VARIABLE} name one",
+        path.display()
+    );
+    Ok(path)
+}
+
+fn target_dir() -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| crate::root().join("target"), PathBuf::from)
+}
+
+/// Compiles `program` to the file `output`.
+pub fn build(program: &Program, output: &Path, scratch: &Path) -> Result<()> {
+    let mut command = Command::new(locate()?);
+    command.arg("build").args(&program.sources).arg("-o").arg(output);
+    if let Ok(flags) = env::var(FLAGS_VARIABLE) {
+        command.args(flags.split_whitespace());
+    }
+    let done = execute::run(&mut command, None, &BUILD_LIMITS, scratch)?;
+    if done.ended != execute::Ended::Code(0) {
+        bail!(
+            "beamless build {}\n{}{}",
+            done.ended,
+            String::from_utf8_lossy(&done.stdout),
+            String::from_utf8_lossy(&done.stderr)
+        );
+    }
+    ensure!(output.is_file(), "beamless build ended well but made no executable");
+    Ok(())
+}

@@ -1,0 +1,109 @@
+//! Running a program with limits on time, memory and output. It judges nothing.
+
+use std::fmt;
+use std::fs::{self, File};
+use std::os::unix::process::ExitStatusExt;
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use rustix::process::{Pid, Resource, Rlimit, prlimit};
+
+/// What a program may use. Beyond it it is killed, so that one bad program does not take the machine along.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    pub time: Duration,
+    /// Bytes of address space.
+    pub memory: u64,
+    /// Bytes of each output stream.
+    pub output: u64,
+}
+
+/// How a program ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    Code(i32),
+    Signal(i32),
+    TooLong(Duration),
+    TooMuchOutput(u64),
+}
+
+impl fmt::Display for Ended {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Code(code) => write!(f, "exited with code {code}"),
+            Self::Signal(signal) => write!(f, "was killed by signal {signal}"),
+            Self::TooLong(limit) => write!(f, "was still running after {} s", limit.as_secs()),
+            Self::TooMuchOutput(limit) => write!(f, "printed more than {limit} bytes"),
+        }
+    }
+}
+
+/// A program's end and all that it printed.
+#[derive(Debug)]
+pub struct Done {
+    pub ended: Ended,
+    pub stdout: Vec<u8>,
+    pub stderr: Vec<u8>,
+}
+
+/// Runs `command` with `input` as standard input, or none. Its output goes through files in `scratch`: a pipe would
+/// need a reader each, and a full one would change how the program runs.
+pub fn run(command: &mut Command, input: Option<&Path>, limits: &Limits, scratch: &Path) -> Result<Done> {
+    let paths = [scratch.join("stdout"), scratch.join("stderr")];
+    let stdin = match input {
+        Some(path) => Stdio::from(File::open(path).with_context(|| format!("cannot read {}", path.display()))?),
+        None => Stdio::null(),
+    };
+    let mut child = command
+        .stdin(stdin)
+        .stdout(File::create(&paths[0])?)
+        .stderr(File::create(&paths[1])?)
+        .spawn()
+        .with_context(|| format!("cannot start {}", command.get_program().display()))?;
+    limit_memory(&child, limits.memory);
+    let ended = wait(&mut child, limits, || {
+        paths.iter().any(|path| fs::metadata(path).is_ok_and(|found| found.len() > limits.output))
+    })?;
+    Ok(Done { ended, stdout: fs::read(&paths[0])?, stderr: fs::read(&paths[1])? })
+}
+
+fn limit_memory(child: &Child, bytes: u64) {
+    let Some(pid) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) else { return };
+    // A program that ended already has no limits to set, and that is fine.
+    let _ = prlimit(Some(pid), Resource::As, Rlimit { current: Some(bytes), maximum: Some(bytes) });
+}
+
+fn wait(child: &mut Child, limits: &Limits, printed_too_much: impl Fn() -> bool) -> Result<Ended> {
+    let started = Instant::now();
+    let mut pause = Duration::from_micros(500);
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(ended_by(status));
+        }
+        let verdict = if started.elapsed() > limits.time {
+            Some(Ended::TooLong(limits.time))
+        } else if printed_too_much() {
+            Some(Ended::TooMuchOutput(limits.output))
+        } else {
+            None
+        };
+        if let Some(verdict) = verdict {
+            child.kill()?;
+            child.wait()?;
+            return Ok(verdict);
+        }
+        thread::sleep(pause);
+        // Short programs are seen at once, long ones cost little watching.
+        pause = (pause * 2).min(Duration::from_millis(20));
+    }
+}
+
+fn ended_by(status: ExitStatus) -> Ended {
+    match (status.code(), status.signal()) {
+        (Some(code), _) => Ended::Code(code),
+        (None, signal) => Ended::Signal(signal.unwrap_or(0)),
+    }
+}

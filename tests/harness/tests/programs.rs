@@ -1,0 +1,94 @@
+//! One test a program: compiled by beamless, run, compared with the BEAM. The programs are found, not listed.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail, ensure};
+use beamless_harness::program::Program;
+use beamless_harness::record::{self, Mode, switched_on};
+use beamless_harness::{compare, compiler, known, program, root};
+use libtest_mimic::{Arguments, Failed, Trial};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    match trials() {
+        Ok(trials) => libtest_mimic::run(&arguments, trials).exit_code(),
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn trials() -> Result<Vec<Trial>> {
+    let root = root();
+    let programs = program::all(&root)?;
+    let known = known::read(&root)?;
+    if switched_on("BLESS") {
+        return Ok(programs.into_iter().map(|program| on_the_beam("bless", program, Mode::Bless)).collect());
+    }
+    let mut trials = vec![list_is_true(&programs, &known)];
+    if switched_on("CHECK_BEAM") {
+        trials.extend(programs.iter().map(|program| on_the_beam("beam", program.clone(), Mode::Check)));
+    }
+    trials.extend(programs.into_iter().map(|program| match known.get(&program.name) {
+        None => trial(format!("program/{}", program.name), move || test(&program)),
+        Some(reason) => {
+            let reason = reason.clone();
+            trial(format!("known-failing/{}", program.name), move || test_known_failing(&program, &reason))
+        }
+    }));
+    Ok(trials)
+}
+
+fn trial(name: String, body: impl FnOnce() -> Result<()> + Send + 'static) -> Trial {
+    Trial::test(name, move || body().map_err(|error| Failed::from(format!("{error:#}"))))
+}
+
+fn on_the_beam(kind: &str, program: Program, mode: Mode) -> Trial {
+    trial(format!("{kind}/{}", program.name), move || record::run(&root(), &program, mode))
+}
+
+/// A line that names no program would hide one that was renamed.
+fn list_is_true(programs: &[Program], known: &BTreeMap<String, String>) -> Trial {
+    let strangers: Vec<String> =
+        known.keys().filter(|name| !programs.iter().any(|program| &program.name == *name)).cloned().collect();
+    trial("known-failing list names only programs".to_owned(), move || {
+        ensure!(strangers.is_empty(), "{}: no such program: {}", known::LIST, strangers.join(", "));
+        Ok(())
+    })
+}
+
+/// Compiles once and runs every case; all differences are told.
+fn test(program: &Program) -> Result<()> {
+    let scratch = tempfile::tempdir().context("cannot make a temporary folder")?;
+    let executable = scratch.path().join("program");
+    compiler::build(program, &executable, scratch.path())?;
+    let failures: Vec<String> = program
+        .cases
+        .iter()
+        .filter_map(|case| check_case(&executable, program, case).err())
+        .map(|error| format!("{error:#}"))
+        .collect();
+    if failures.is_empty() {
+        return Ok(());
+    }
+    bail!("{}", failures.join("\n"))
+}
+
+fn check_case(executable: &Path, program: &Program, case: &Path) -> Result<()> {
+    // Each run has a temporary folder of its own: what one leaves there must not help the next.
+    let scratch = tempfile::tempdir().context("cannot make a temporary folder")?;
+    compare::check(executable, &program.dir, case, scratch.path())
+}
+
+fn test_known_failing(program: &Program, reason: &str) -> Result<()> {
+    // A missing compiler is no known failure.
+    compiler::locate()?;
+    if test(program).is_ok() {
+        bail!("it passes now: remove its line from {} (it said: {reason})", known::LIST);
+    }
+    eprintln!("known failure: {}: {reason}", program.name);
+    Ok(())
+}

@@ -1,0 +1,25 @@
+%% send_after, start_timer, cancel_timer, read_timer, the timer module.
+-module(process_timers).
+-export([main/1]).
+
+main(_Args) ->
+    [erlang:send_after(T * 15, self(), {after_ms, T}) || T <- [4, 1, 3, 2]],
+    io:format("~p~n", [[receive {after_ms, T} -> T end || _ <- [1, 2, 3, 4]]]),
+    Ref = erlang:start_timer(5, self(), message),
+    io:format("~p~n", [receive {timeout, Ref, M} -> M end]),
+    Long = erlang:send_after(100000, self(), never),
+    Left = erlang:read_timer(Long),
+    io:format("~p~n", [Left > 90000 andalso Left =< 100000]),
+    Remaining = erlang:cancel_timer(Long),
+    io:format("~p~n", [Remaining > 90000 andalso Remaining =< 100000]),
+    io:format("~p ~p ~p~n", [erlang:cancel_timer(Long), erlang:read_timer(Long), erlang:cancel_timer(Ref)]),
+    Zero = erlang:send_after(0, self(), now),
+    io:format("~p ~p~n", [receive now -> now end, erlang:cancel_timer(Zero)]),
+    io:format("~p~n", [timer:sleep(5)]),
+    {Time, Value} = timer:tc(fun() -> lists:sum(lists:seq(1, 1000)) end),
+    io:format("~p ~p~n", [is_integer(Time), Value]),
+    erlang:send_after(10, to_be_named, by_name),
+    register(to_be_named, self()),
+    io:format("~p~n", [receive by_name -> by_name after 1000 -> lost end]),
+    io:format("~p~n", [try erlang:send_after(-1, self(), x) catch C:R -> {C, R} end]),
+    io:format("~p~n", [[timer:seconds(2), timer:minutes(1), timer:hours(1), timer:hms(1, 1, 1)]]).
