@@ -6,7 +6,7 @@
 -module(beamless_io).
 
 -export([start_user/1, start_standard_error/1]).
--export([user/1, standard_error/1]).
+-export([serve_user/1, serve_standard_error/1]).
 
 -define(CHUNK, 65536).
 
@@ -19,20 +19,20 @@
 
 %% The first argument says whose conventions hold: Elixir's streams are binary and UTF-8 from the start.
 start_user(Kind) ->
-    Pid = erts_internal:spawn_system_process(?MODULE, user, [Kind]),
+    Pid = erts_internal:spawn_system_process(?MODULE, serve_user, [Kind]),
     true = register(user, Pid),
     Pid.
 
 start_standard_error(Kind) ->
-    Pid = erts_internal:spawn_system_process(?MODULE, standard_error, [Kind]),
+    Pid = erts_internal:spawn_system_process(?MODULE, serve_standard_error, [Kind]),
     true = register(standard_error, Pid),
     Pid.
 
-user(elixir) -> loop(#io{in = 0, out = 1, reader = beamless_reader:new(unicode, binary)});
-user(erlang) -> loop(#io{in = 0, out = 1, reader = beamless_reader:new(latin1, list)}).
+serve_user(elixir) -> loop(#io{in = 0, out = 1, reader = beamless_reader:new(unicode, binary)});
+serve_user(erlang) -> loop(#io{in = 0, out = 1, reader = beamless_reader:new(latin1, list)}).
 
-standard_error(elixir) -> loop(#io{in = none, out = 2, reader = beamless_reader:new(unicode, list)});
-standard_error(erlang) -> loop(#io{in = none, out = 2, reader = beamless_reader:new(latin1, list)}).
+serve_standard_error(elixir) -> loop(#io{in = none, out = 2, reader = beamless_reader:new(unicode, list)});
+serve_standard_error(erlang) -> loop(#io{in = none, out = 2, reader = beamless_reader:new(latin1, list)}).
 
 loop(S) ->
     receive

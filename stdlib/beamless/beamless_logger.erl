@@ -23,9 +23,7 @@ init() ->
 
 emulator(Level, Msg, Meta) ->
     Defaults = #{pid => self(), gl => group_leader(), time => os:system_time(microsecond)},
-    try event(#{level => Level, msg => Msg, meta => maps:merge(Defaults, Meta)})
-    catch _:_ -> ok
-    end.
+    event(#{level => Level, msg => Msg, meta => maps:merge(Defaults, Meta)}).
 
 %% ---- configuration
 
@@ -81,11 +79,11 @@ event(Event) ->
         Event1 -> hand_out(handlers(), Event1)
     end.
 
-hand_out([{_, default} | Handlers], Event) ->
-    default(Event),
-    hand_out(Handlers, Event);
+%% A handler that fails, or a stream that is gone, is not the concern of the process that logs.
 hand_out([{_, Config} | Handlers], Event) ->
-    handle(Config, Event),
+    _ = try handle(Config, Event)
+        catch _:_ -> ok
+        end,
     hand_out(Handlers, Event);
 hand_out([], _) ->
     ok.
@@ -98,6 +96,8 @@ default(#{meta := #{domain := Domain}} = Event) ->
 default(Event) ->
     print(format(Event)).
 
+handle(default, Event) ->
+    default(Event);
 handle(#{level := Level} = Config, #{level := EventLevel} = Event) ->
     case passes(EventLevel, Level) of
         true -> handle_filtered(Config, Event);

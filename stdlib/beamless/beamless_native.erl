@@ -5,6 +5,7 @@
 
 -export([argv/0, program/0]).
 -export([read/2, write/2, flush/1, is_tty/1, window_size/1, set_echo/2]).
+-export([identifier_class/1]).
 -export([services/0, app_specs/0, app_dirs/0, main_kind/0]).
 -export_type([fd/0, posix/0]).
 
@@ -53,6 +54,11 @@ window_size(_Fd) -> erlang:nif_error(undef).
 %% terminal. The runtime restores the first state at exit, also when a signal ends the program.
 -spec set_echo(fd(), boolean()) -> boolean().
 set_echo(_Fd, _On) -> erlang:nif_error(undef).
+
+%% @doc identifier_class(Codepoint) -> upper | start | continue | none. May the character begin an identifier (`upper` when it is also an
+%% upper-case or title-case letter), only go on with one, or neither: XID_Start and XID_Continue of Unicode.
+-spec identifier_class(char()) -> upper | start | continue | none.
+identifier_class(_Codepoint) -> erlang:nif_error(undef).
 
 %% @doc services() -> [Name]. World constant: the services of ../services.txt that are linked in, in the table's order.
 -spec services() -> [atom()].

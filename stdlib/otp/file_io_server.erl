@@ -7,7 +7,6 @@
 -export([init/5]).
 
 -include_lib("kernel/include/file.hrl").
--record(file_descriptor, {module, data}).
 
 -define(CHUNK, 16384).
 

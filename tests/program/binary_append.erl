@@ -14,7 +14,7 @@ main(_Args) ->
     io:format("~w~n", [lists:nth(5, Versions)]),
     io:format("~w~n", [lists:last(Versions)]),
     io:format("~w~n", [bits(21, <<>>)]),
-    io:format("~w~n", [erlang:crc32(<<(bits(1003, <<>>))/bits, 0:5>>)]),
+    io:format("~w~n", [erlang:crc32(<<(bits(1003, <<>>))/bits, 0:7>>)]),
     Self = self(),
     Growing = <<Big/binary, "parent">>,
     spawn(fun() -> Self ! <<Growing/binary, "child">> end),

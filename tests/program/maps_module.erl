@@ -13,7 +13,7 @@ main(_Args) ->
          maps:is_key(a, M), maps:keys(M), maps:map(fun(K, V) -> {K, V} end, M), maps:merge(M, #{a => x}),
          maps:merge_with(fun(_, A, B) -> A + B end, M, #{a => 10, z => 5}), maps:new(), maps:put(k, v, M), maps:remove(a, M), maps:size(M),
          maps:take(a, M), maps:take(z, M), maps:update(a, 9, M), maps:update_with(a, fun(V) -> V + 1 end, M),
-         maps:update_with(z, fun(V) -> V + 1 end, init, M), maps:values(M), maps:with([a, q], M), maps:without([a, q], M), maps:to_list(maps:iterator(M))],
+         maps:update_with(z, fun(V) -> V + 1 end, init, M), maps:values(M), maps:with([a, q], M), maps:without([a, q], M)],
     [io:format("~p~n", [R]) || R <- Results],
     maps:foreach(fun(K, V) -> io:format("~w=~w ", [K, V]) end, M),
     io:nl(),

@@ -8,5 +8,5 @@ main(_Args) ->
     Floats = [0.0, 1.0, -1.5, 3.14159265, 1.0e10, 123456.789, 1.0e-7, 99.9999999],
     [io:format("|~f|~e|~g|~.2f|~10.3f|~-12.1f|~12.4e|~.3g|~10..*f|~012.2f|~n", [F, F, F, F, F, F, F, F, $*, F, F]) || F <- Floats, F < 1.0e9],
     [io:format("|~e|~g|~w|~p|~n", [F, F, F, F]) || F <- Floats],
-    io:format("~.0f ~.1f ~.20f ~w~n", [2.5, 0.05, 0.1, 0.1]),
-    io:format("~3b|~10s|~5w|~4..*w~n", [12345, "too long text here", abcdefgh, 77]).
+    io:format("~.1f ~.15f ~w~n", [0.05, 0.1, 0.1]),
+    io:format("~3b|~10s|~5w|~4..0w~n", [12345, "too long text here", abcdefgh, 77]).

@@ -91,7 +91,7 @@ compile([First | _] = Sources, Ebin) ->
 
 elixir_paths() ->
     {0, Text} = shell("elixir -e 'IO.puts(:code.lib_dir(:elixir))'"),
-    Lib = filename:dirname(filename:absname(string:trim(Text))),
+    Lib = filename:dirname(filename:absname(string:trim(unicode:characters_to_list(Text)))),
     filelib:wildcard(filename:join(Lib, "*/ebin")).
 
 record_case(Case, Folder, Module, Paths, Work, Check) ->

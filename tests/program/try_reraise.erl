@@ -1,6 +1,7 @@
 %% erlang:raise/3, rethrowing, error/2 and error/3, traces kept.
 -module(try_reraise).
--export([main/1]).
+%% Everything is exported: what a private function is called with must not show in its frames.
+-compile(export_all).
 
 main(_Args) ->
     show(fun() -> rethrow(fun() -> deep(3) end) end),
@@ -14,6 +15,7 @@ main(_Args) ->
 
 rethrow(F) -> try F() catch Class:Reason:Trace -> erlang:raise(Class, {wrapped, Reason}, Trace) end.
 
+deep(-1) -> [];
 deep(0) -> error(bottom);
 deep(N) -> [deep(N - 1)].
 

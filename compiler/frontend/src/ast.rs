@@ -34,7 +34,7 @@ pub struct Module {
     pub attributes: Vec<(Atom, Literal)>,
     /// In source order; no two have the same name. Includes `module_info/0,1`.
     pub defs: Vec<Def>,
-    /// Source file names that [`Pos::file`] points into.
+    /// Source file names that [`Pos::file`] points into, in the order of their first use.
     pub files: Vec<Box<str>>,
 }
 
@@ -69,12 +69,13 @@ pub struct Pos {
     pub line: u32,
     /// 0: not known.
     pub column: u16,
-    /// Index into [`Module::files`].
+    /// Index into [`Module::files`], or [`Pos::NO_FILE`].
     pub file: u16,
 }
 
 impl Pos {
-    pub const NONE: Pos = Pos { line: 0, column: 0, file: 0 };
+    pub const NO_FILE: u16 = u16::MAX;
+    pub const NONE: Pos = Pos { line: 0, column: 0, file: Pos::NO_FILE };
 
     #[must_use]
     pub fn is_known(self) -> bool {

@@ -127,7 +127,7 @@ fn pos(c: &mut Cursor<'_>) -> Read<Pos> {
         c.tuple_of(3)?;
         let (line, column, file) = (c.u32()?, c.u32()?, c.u32()?);
         // Columns and files beyond 16 bits do not exist in practice; a missing place is better than a failure.
-        Ok(Pos { line, column: u16::try_from(column).unwrap_or(0), file: u16::try_from(file).unwrap_or(0) })
+        Ok(Pos { line, column: u16::try_from(column).unwrap_or(0), file: u16::try_from(file).unwrap_or(Pos::NO_FILE) })
     })?;
     Ok(pos.unwrap_or(Pos::NONE))
 }

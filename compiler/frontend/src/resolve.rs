@@ -1,10 +1,11 @@
-//! Gives every binding its own variable number and every use the number of its binding. The last step of both readers.
+//! Gives every binding its own variable number and every use the number of its binding. The last step of both readers,
+//! which also makes the numbers of source files independent of the reader.
 
 use beamless_source::{Code, Diagnostic, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::ast::{
-    Clause, Def, Expr, Fun, FunctionName, Module, Pat, Segment, SegmentPat, Size, Var, VarName,
+    Clause, Def, Expr, Fun, FunctionName, Module, Pat, Pos, Segment, SegmentPat, Size, Var, VarName,
 };
 
 /// What the variables of a module mean that is not resolved yet. There, a [`Var`] is an index into `occurrences` if
@@ -59,11 +60,13 @@ pub fn resolve(module: &mut Module, names: &Names) -> Result<(), Vec<Diagnostic>
         scope: vec![UNBOUND; names.names.len()],
         trail: Vec::new(),
         vars: Vec::new(),
+        files: Files { new_numbers: vec![None; module.files.len()], used: Vec::new() },
         problems: Vec::new(),
     };
     for def in &mut module.defs {
         resolver.def(def);
     }
+    module.files = resolver.files.used.iter().map(|&file| module.files[usize::from(file)].clone()).collect();
     if resolver.problems.is_empty() { Ok(()) } else { Err(resolver.problems) }
 }
 
@@ -79,7 +82,26 @@ struct Resolver<'a> {
     /// What to put back into `scope` when leaving: index and former meaning.
     trail: Vec<(usize, u32)>,
     vars: Vec<VarName>,
+    files: Files,
     problems: Vec<Diagnostic>,
+}
+
+/// Renumbers source files in the order of their first use, which is the same whoever read the module.
+struct Files {
+    new_numbers: Vec<Option<u16>>,
+    used: Vec<u16>,
+}
+
+impl Files {
+    fn renumber(&mut self, pos: &mut Pos) {
+        pos.file = match self.new_numbers.get_mut(usize::from(pos.file)) {
+            None => Pos::NO_FILE,
+            Some(number) => *number.get_or_insert_with(|| {
+                self.used.push(pos.file);
+                self.used.len() as u16 - 1
+            }),
+        };
+    }
 }
 
 impl Resolver<'_> {
@@ -90,6 +112,7 @@ impl Resolver<'_> {
     }
 
     fn fun(&mut self, fun: &mut Fun) {
+        self.files.renumber(&mut fun.pos);
         self.scoped(|this| {
             this.bind_all(&mut fun.params);
             this.expr(&mut fun.body);
@@ -166,6 +189,7 @@ impl Resolver<'_> {
             }
             Expr::Tuple(items) | Expr::Values(items) => self.exprs(items),
             Expr::Map(map) => {
+                self.files.renumber(&mut map.pos);
                 self.expr(&mut map.base);
                 for pair in &mut map.pairs {
                     self.expr(&mut pair.key);
@@ -173,6 +197,7 @@ impl Resolver<'_> {
                 }
             }
             Expr::Binary(binary) => {
+                self.files.renumber(&mut binary.pos);
                 for Segment { value, spec, .. } in &mut binary.segments {
                     self.expr(value);
                     self.size(&mut spec.size);
@@ -180,15 +205,20 @@ impl Resolver<'_> {
             }
             Expr::Fun(fun) => self.fun(fun),
             Expr::Call(call) => {
+                self.files.renumber(&mut call.pos);
                 self.expr(&mut call.module);
                 self.expr(&mut call.name);
                 self.exprs(&mut call.args);
             }
             Expr::Apply(apply) => {
+                self.files.renumber(&mut apply.pos);
                 self.expr(&mut apply.op);
                 self.exprs(&mut apply.args);
             }
-            Expr::Primop(primop) => self.exprs(&mut primop.args),
+            Expr::Primop(primop) => {
+                self.files.renumber(&mut primop.pos);
+                self.exprs(&mut primop.args);
+            }
             Expr::Catch(body) => self.expr(body),
             Expr::Let(_) | Expr::Letrec(_) | Expr::Case(_) | Expr::Try(_) | Expr::Receive(_) => self.binder(expr),
         }

@@ -46,7 +46,7 @@ impl<'f> Builder<'f> {
 
     /// Lays the block out and continues at its end.
     pub fn switch_to(&mut self, block: Block) {
-        if !self.func.layout.contains(&block) {
+        if self.func.layout.last() != Some(&block) && !self.func.layout.contains(&block) {
             self.func.layout.push(block);
         }
         self.block = block;

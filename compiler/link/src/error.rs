@@ -22,6 +22,8 @@ pub enum LinkError {
     NotAFile { path: PathBuf },
     #[error("no room for {}", path.display())]
     DiskFull { path: PathBuf },
+    #[error("the linker's result cannot be read")]
+    NoPipe(#[source] io::Error),
     #[error("the linker refused: {message}")]
     Linker { message: String },
     #[error("the linker gave up earlier in this process and cannot run again")]
@@ -47,6 +49,9 @@ impl LinkError {
                 "the compiler and its runtime archive are from different builds: run `cargo xtask build`"
             }
             Self::Linker { .. } => "run `cargo xtask build` to make the runtime's files anew; if it stays, report it",
+            Self::NoPipe(_) => {
+                "close other programs: the system has too few open files left; /proc has to be mounted too"
+            }
             Self::Unusable => "run the command again",
         }
     }

@@ -32,6 +32,6 @@ pub struct LinkRequest<'a> {
 /// lld has global state, so that two calls at the same time run one after the other.
 pub fn link(request: &LinkRequest<'_>) -> Result<(), LinkError> {
     let pending = output::PendingOutput::create(request.output)?;
-    lld::run(&command::arguments(request, pending.path()))?;
-    pending.commit()
+    let image = lld::run(|place| command::arguments(request, place))?;
+    pending.commit(&image)
 }

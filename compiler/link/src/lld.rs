@@ -1,9 +1,13 @@
 //! The foreign call into lld, one at a time. It knows no options.
 
 use std::ffi::{CStr, CString, OsString, c_char, c_int};
+use std::io::{self, Read};
+use std::os::fd::AsRawFd;
 use std::os::unix::ffi::OsStringExt;
+use std::path::{Path, PathBuf};
 use std::ptr;
 use std::sync::{Mutex, PoisonError};
+use std::thread;
 
 use crate::LinkError;
 
@@ -20,16 +24,37 @@ const FAILED_FOR_GOOD: c_int = 2;
 /// Guards lld's global state; false once lld said that it cannot run again in this process.
 static USABLE: Mutex<bool> = Mutex::new(true);
 
-/// Runs `ld.lld` with `arguments`; what it says on failure becomes the error.
-pub(crate) fn run(arguments: &[OsString]) -> Result<(), LinkError> {
-    let owned = c_strings(arguments)?;
-    let pointers: Vec<*const c_char> = owned.iter().map(|argument| argument.as_ptr()).collect();
+/// Runs `ld.lld` and gives the executable that it makes; what it says on failure becomes the error. `arguments` is told
+/// where lld is to write.
+///
+/// lld writes a regular file through a memory map, in which a full disk is not an error but a SIGBUS. To a pipe it
+/// writes once, at the end, so that the file is ours to write, with errors that can be reported.
+pub(crate) fn run(arguments: impl FnOnce(&Path) -> Vec<OsString>) -> Result<Vec<u8>, LinkError> {
+    let (mut reader, writer) = io::pipe().map_err(LinkError::NoPipe)?;
+    let place = PathBuf::from(format!("/proc/self/fd/{}", writer.as_raw_fd()));
+    let words = c_strings(&arguments(&place))?;
+    thread::scope(|scope| {
+        let image = scope.spawn(move || {
+            let mut image = Vec::new();
+            reader.read_to_end(&mut image).map(|_| image)
+        });
+        let outcome = call(&words);
+        // The last writer: the reader comes to its end.
+        drop(writer);
+        let image = image.join().unwrap_or_else(|_| Err(io::Error::other("the reader of the pipe panicked")));
+        outcome.and_then(|()| image.map_err(LinkError::NoPipe))
+    })
+}
+
+/// One call, while no other thread is in lld.
+fn call(words: &[CString]) -> Result<(), LinkError> {
+    let pointers: Vec<*const c_char> = words.iter().map(|word| word.as_ptr()).collect();
     let mut usable = USABLE.lock().unwrap_or_else(PoisonError::into_inner);
     if !*usable {
         return Err(LinkError::Unusable);
     }
     let mut message = ptr::null_mut();
-    // SAFETY: `pointers` holds `pointers.len()` pointers to NUL-terminated strings that `owned` keeps alive for the
+    // SAFETY: `pointers` holds `pointers.len()` pointers to NUL-terminated strings that `words` keeps alive for the
     // call; `message` is a valid place for one pointer; the lock keeps any other thread out of lld.
     let outcome = unsafe { beamless_lld_link(pointers.as_ptr(), pointers.len(), &mut message) };
     let said = take_message(message);
@@ -46,9 +71,8 @@ fn c_strings(arguments: &[OsString]) -> Result<Vec<CString>, LinkError> {
     arguments
         .iter()
         .map(|argument| {
-            CString::new(argument.clone().into_vec()).map_err(|_| LinkError::Linker {
-                message: format!("a path holds a NUL byte: {}", argument.display()),
-            })
+            CString::new(argument.clone().into_vec())
+                .map_err(|_| LinkError::Linker { message: format!("a path holds a NUL byte: {}", argument.display()) })
         })
         .collect()
 }

@@ -38,14 +38,10 @@ impl PendingOutput {
         Ok(Self { temporary, wanted: wanted.to_path_buf() })
     }
 
-    /// Where to write meanwhile.
-    pub(crate) fn path(&self) -> &Path {
-        &self.temporary
-    }
-
-    /// Puts the file in its place in one step.
-    pub(crate) fn commit(self) -> Result<(), LinkError> {
-        fs::set_permissions(&self.temporary, Permissions::from_mode(MODE))
+    /// Writes the file and puts it in its place in one step.
+    pub(crate) fn commit(self, image: &[u8]) -> Result<(), LinkError> {
+        fs::write(&self.temporary, image)
+            .and_then(|()| fs::set_permissions(&self.temporary, Permissions::from_mode(MODE)))
             .and_then(|()| fs::rename(&self.temporary, &self.wanted))
             .map_err(|error| LinkError::writing(&self.wanted, error))
     }

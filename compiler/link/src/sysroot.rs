@@ -61,11 +61,7 @@ impl Sysroot {
         let sysroot = Self { dir: dir.to_path_buf(), libc };
         let missing: Vec<String> =
             sysroot.files().filter(|file| !dir.join(file).is_file()).map(str::to_owned).collect();
-        if missing.is_empty() {
-            Ok(sysroot)
-        } else {
-            Err(LinkError::IncompleteSysroot { dir: sysroot.dir, missing })
-        }
+        if missing.is_empty() { Ok(sysroot) } else { Err(LinkError::IncompleteSysroot { dir: sysroot.dir, missing }) }
     }
 
     /// What the linker sees before the program's objects.

@@ -85,7 +85,8 @@ fn makes_a_static_executable_that_runs() {
 #[test]
 fn stripping_makes_it_smaller() {
     let scene = Scene::new();
-    let object = scene.compile("a.o", "static int twice(int x) { return x * 2; } int answer(void) { return twice(4); }");
+    let object =
+        scene.compile("a.o", "static int twice(int x) { return x * 2; } int answer(void) { return twice(4); }");
     let (full, stripped) = (scene.path("full"), scene.path("stripped"));
     scene.link(std::slice::from_ref(&object), &full, false).expect("it links");
     scene.link(&[object], &stripped, true).expect("it links");
@@ -140,4 +141,21 @@ fn an_incomplete_sysroot_names_what_is_missing() {
     assert!(error.to_string().contains("has no libc.a"), "{error}");
     let error = Sysroot::at(&scene.path("elsewhere")).expect_err("nothing there");
     assert!(matches!(error, LinkError::NoSysroot { .. }), "{error:?}");
+}
+
+#[test]
+fn links_at_the_same_time_do_not_meet() {
+    let scene = Scene::new();
+    let objects: Vec<PathBuf> = (0..8)
+        .map(|number| scene.compile(&format!("{number}.o"), &format!("int answer(void) {{ return {number}; }}")))
+        .collect();
+    std::thread::scope(|scope| {
+        for (number, object) in objects.iter().enumerate() {
+            let (scene, output) = (&scene, scene.path(&format!("program{number}")));
+            scope.spawn(move || scene.link(std::slice::from_ref(object), &output, true).expect("it links"));
+        }
+    });
+    for number in 0..8 {
+        assert_eq!(exit_code(&scene.path(&format!("program{number}"))), Some(number));
+    }
 }

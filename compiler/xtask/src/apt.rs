@@ -98,3 +98,16 @@ fn matches(dir: &Path, head: &str, tail: &str) -> Vec<PathBuf> {
     let fits = |name: &str| name.len() >= head.len() + tail.len() && name.starts_with(head) && name.ends_with(tail);
     entries.flatten().filter(|entry| entry.file_name().to_str().is_some_and(fits)).map(|entry| entry.path()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::exists;
+
+    #[test]
+    fn a_star_stands_for_any_text_in_a_component() {
+        assert!(exists("/proc/sel*/sta*s"));
+        assert!(exists("/proc/self/status"));
+        assert!(!exists("/proc/self/no-such-*"));
+        assert!(!exists("/proc/nowhere-*/status"));
+    }
+}

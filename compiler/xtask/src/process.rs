@@ -17,13 +17,10 @@ pub fn run(command: &mut Command) -> Result<()> {
 
 /// Runs `command` quietly and gives what it printed, without the last line end.
 pub fn output(command: &mut Command) -> Result<String> {
-    let result = command
-        .stdin(Stdio::null())
-        .output()
-        .with_context(|| format!("cannot start {}", program(command)))?;
+    let result = command.stdin(Stdio::null()).output().with_context(|| format!("cannot start {}", program(command)))?;
     if !result.status.success() {
         let said = String::from_utf8_lossy(&result.stderr);
-        bail!("`{}` failed ({}): {}", shown(command), result.status, said.trim_end());
+        bail!("{} failed ({}): {}", program(command), result.status, said.trim_end());
     }
     Ok(String::from_utf8_lossy(&result.stdout).trim_end().to_owned())
 }

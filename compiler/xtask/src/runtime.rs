@@ -61,11 +61,8 @@ fn use_musl(cargo: &mut Command, library: &Path, musl: &Path) {
     cargo.env("RUSTC_BOOTSTRAP", "1").env("__CARGO_TESTS_ONLY_SRC_ROOT", library);
     cargo.args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features="]);
     let include = musl.join("include");
-    cargo
-        .env("CC_x86_64_unknown_linux_musl", "clang-22")
-        .env("AR_x86_64_unknown_linux_musl", "llvm-ar-22")
-        .env(
-            "CFLAGS_x86_64_unknown_linux_musl",
-            format!("--target=x86_64-linux-musl -nostdlibinc -isystem {}", include.display()),
-        );
+    cargo.env("CC_x86_64_unknown_linux_musl", "clang-22").env("AR_x86_64_unknown_linux_musl", "llvm-ar-22").env(
+        "CFLAGS_x86_64_unknown_linux_musl",
+        format!("--target=x86_64-linux-musl -nostdlibinc -isystem {}", include.display()),
+    );
 }

@@ -58,7 +58,9 @@ pub fn prepare() -> Result<Std> {
         Ok(()) => Ok(in_cache(&cache)),
         Err(error) => {
             eprintln!("setup: {error:#}");
-            eprintln!("setup: without these, the host's Rust library and static glibc are used: programs are about 1 MB larger");
+            eprintln!(
+                "setup: without these, the host's Rust library and static glibc are used: programs are about 1 MB larger"
+            );
             Ok(Std::Host)
         }
     }

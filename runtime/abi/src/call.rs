@@ -8,12 +8,13 @@ macro_rules! for_each_runtime_fn {
     ($m:ident) => {
         $m! {
             rt_gc(p, need_words, live) -> none [sync] "Makes room for `need_words` (and the reserve); roots are x[0..live), frames and the process.";
-            rt_fail(p, kind, a, b, location) -> none [sync] "Sets the exception of a failed match or clause: kind is a FailKind.";
-            rt_bif_failed(p, info, location) -> none [sync] "Completes the exception a BIF has set: trace with the BIF (FuncInfo) and its arguments x[0..arity).";
+            rt_fail(p, kind, a, b, location, frame) -> none [sync] "Sets the exception of a failed match or clause: kind is a FailKind. `frame` = words of the raising chunk's own frame at sp, skipped when the trace is made (added by `split`).";
+            rt_bif_failed(p, info, location, frame) -> none [sync] "Completes the exception a BIF has set: trace with the BIF (FuncInfo) and its arguments x[0..arity). info = 0: the trace starts at the location.";
             rt_unwind(p) -> word [sync] "Finds the handler of the exception set in p; returns the code to continue at with registers in x, or 0.";
             rt_bif_none(p, info) -> word [sync] "After a BIF called through its stub returned NONE: does p.action; returns the code to continue at, or 0. Arguments are in x.";
-            rt_call_fun(p, fun, arity) -> word [sync] "Code of a fun that the inline check refused (wrong kind or arity): sets badfun/badarity and returns 0. Arguments are in x.";
-            rt_lookup(p, module, name, arity) -> word [sync] "Code of an exported function for a dynamic call, or 0 with undef (or badarg) set. Arguments are in x.";
+            rt_call_fun(p, fun, arity, location, frame) -> word [sync] "For a fun that the inline check refused (wrong kind or arity): sets badfun/badarity with its trace and returns 0. Arguments are in x.";
+            rt_lookup(p, module, name, arity, location, frame) -> word [sync] "Code of an exported function for a dynamic call, or 0 with undef (or badarg) and its trace set. Arguments are in x.";
+            rt_undef(p, info) -> word [sync] "A function that is not in the program was called with arguments x[0..arity): raises undef; returns the code to continue at, or 0.";
             rt_bottom(p, result) -> word [sync] "The process's first function returned: ends it; returns 0.";
             rt_cmp(a, b) -> word [] "Term order (`==` numbers equal): negative, 0, positive as i64.";
             rt_eq(a, b) -> word [] "Exact equality (`=:=`): 1 or 0.";
@@ -23,9 +24,9 @@ macro_rules! for_each_runtime_fn {
             rt_map_build(p, pairs, keys_unique) -> term [sync] "New map of x[0..2*pairs) = k,v,...; later pairs win.";
             rt_map_update(p, map, pairs, exact_mask) -> term [sync] "Map with x[0..2*pairs) put in; bit i of exact_mask: pair i must exist, else NONE with {badkey,K}. NONE with {badmap,M} when not a map.";
             rt_bs_build(p, spec, count) -> term [sync] "Binary from `count` segments at *spec (SegmentSpec) with values and sizes in x (value, size per segment); NONE with badarg.";
-            rt_bs_get(p, whole, pos, end, size, spec) -> term [sync] "Takes a segment (not binary rest) at bit `pos` (small) of `whole`; NONE when it does not match. `size` = size in units (term) or ignored.";
+            rt_bs_get(p, whole, pos, end, size, spec) -> term [sync] "Takes a segment (not binary rest) at bit `pos` (small) of `whole`; NONE when it does not match. `size` = size in units (term) or ignored; *spec is its SegmentSpec.";
             rt_bs_sub(p, whole, pos, bits) -> term [sync] "Sub-binary of `bits` (small) bits at `pos` (small).";
-            rt_bs_skip_utf(p, whole, pos, end, spec) -> term [sync] "Bits (small) of the UTF character at `pos`, or NONE.";
+            rt_bs_skip_utf(p, whole, pos, end, spec) -> term [sync] "Bits (small) of the UTF character at `pos`, or NONE; *spec is its SegmentSpec.";
             rt_bs_match_bits(whole, pos, end, literal) -> word [] "1 when the bits at `pos` equal the literal bitstring's.";
         }
     };
@@ -61,6 +62,10 @@ pub enum FailKind {
     Badarg = 14,
     /// error `{badfun, a}` / `{badarity, {a, Args}}` are set by `rt_call_fun`.
     Timeout = 15,
+    /// exit `a`: `erlang:exit/1`.
+    Exit = 16,
+    /// throw `a`: `erlang:throw/1`.
+    Throw = 17,
 }
 
 /// One bit syntax segment, static data.
@@ -93,7 +98,10 @@ pub const SYNC: u32 = 1;
 #[derive(Clone, Copy, Debug)]
 pub struct RuntimeFn {
     pub name: &'static str,
+    /// All parameters, the process included.
     pub params: usize,
+    /// The first parameter is the process.
+    pub takes_process: bool,
     pub has_result: bool,
     pub sync: bool,
 }
@@ -108,10 +116,14 @@ macro_rules! define_runtime_fns {
         pub const RUNTIME_FNS: &[RuntimeFn] = &[$(RuntimeFn {
             name: stringify!($name),
             params: 0 $(+ { let _ = stringify!($param); 1 })*,
+            takes_process: is_process(&[$(stringify!($param)),*]),
             has_result: has_result!($result),
             sync: false $(|| { let _ = stringify!($effect); true })*,
         }),*];
     };
+}
+const fn is_process(params: &[&str]) -> bool {
+    !params.is_empty() && params[0].len() == 1 && params[0].as_bytes()[0] == b'p'
 }
 macro_rules! has_result {
     (none) => { false };

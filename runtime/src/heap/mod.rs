@@ -1,4 +1,230 @@
 //! A process's memory: block, generations, fragments, the collector and copying between heaps. Knows roots, not processes.
 
+pub mod collect;
+pub mod copy;
+pub mod fragment;
+pub mod stack;
+#[cfg(test)]
+mod tests;
+pub mod verify;
+
 pub use crate::term::alloc::Alloc;
 pub use crate::term::build::Build;
+pub use copy::Owned;
+pub use fragment::Fragment;
+
+use crate::platform::image;
+use crate::platform::memory::Block;
+use crate::term::offheap;
+use beamless_abi::process::{Hot, STACK_RESERVE_WORDS};
+
+/// Words of a fresh process's block. With the process's record it makes less than 1.5 KB.
+pub const INITIAL_WORDS: usize = 112;
+/// Off-heap bytes a process may gather before a collection looks whether they are still used.
+pub const VIRTUAL_MIN: usize = 256 * 1024;
+
+/// Whether an address lies in the program's literals, which no one moves or copies.
+#[inline(always)]
+pub fn is_literal(at: *const u64) -> bool {
+    let program = image::program();
+    (at as usize).wrapping_sub(program.literals as usize) < program.literal_words as usize * 8
+}
+
+/// An old generation.
+#[derive(Clone, Copy)]
+pub struct Space {
+    pub block: Block,
+    pub top: *mut u64,
+}
+
+impl Space {
+    pub const EMPTY: Space = Space { block: Block::EMPTY, top: std::ptr::null_mut() };
+
+    pub fn new(words: usize) -> Space {
+        let block = Block::new(words);
+        Space { block, top: block.start }
+    }
+    pub fn used(&self) -> usize {
+        (self.top as usize - self.block.start as usize) / 8
+    }
+    pub fn room(&self) -> usize {
+        self.block.words - self.used()
+    }
+}
+
+/// The memory of one process besides the pointers in [`Hot`].
+pub struct Heap {
+    pub block: Block,
+    /// One past the highest stack word; the block's end except under stress.
+    pub stack_end: *mut u64,
+    /// Below it lies what survived a collection; the next one moves it to the old generation.
+    pub high_water: *mut u64,
+    pub old: Space,
+    /// Pieces outside the block, taken in by the next collection.
+    pub fragments: *mut Fragment,
+    /// The fragment that BIFs fill; one of `fragments`.
+    building: *mut Fragment,
+    pub fragment_words: usize,
+    /// Off-heap objects in the block.
+    pub offheap: *mut u64,
+    /// Off-heap objects in the old generation.
+    pub old_offheap: *mut u64,
+    /// Off-heap bytes linked since the last collection, and those held after it.
+    pub virtual_bytes: usize,
+    pub virtual_live: usize,
+    pub min_words: u32,
+    /// Words the block should have at least, because the process collects often.
+    pub nursery_words: u32,
+    pub minor_collections: u32,
+    pub full_sweep_after: u32,
+    /// Collections since the process was scheduled in.
+    pub slice_collections: u32,
+    /// The last collection left little room: the next one moves to a larger block.
+    pub grow_next: bool,
+}
+
+impl Heap {
+    /// Memory of a new process; `hot.hp` and `hot.sp` are set to its ends.
+    pub fn new(hot: &mut Hot, min_words: usize) -> Heap {
+        let block = Block::new(min_words.max(INITIAL_WORDS));
+        hot.hp = block.start;
+        hot.sp = block.end();
+        Heap {
+            block,
+            stack_end: block.end(),
+            high_water: block.start,
+            old: Space::EMPTY,
+            fragments: std::ptr::null_mut(),
+            building: std::ptr::null_mut(),
+            fragment_words: 0,
+            offheap: std::ptr::null_mut(),
+            old_offheap: std::ptr::null_mut(),
+            virtual_bytes: 0,
+            virtual_live: 0,
+            min_words: min_words.max(INITIAL_WORDS) as u32,
+            nursery_words: 0,
+            minor_collections: 0,
+            full_sweep_after: 65535,
+            slice_collections: 0,
+            grow_next: false,
+        }
+    }
+
+    /// Words for a BIF's result: at the heap top, else in a fragment. Never moves anything.
+    #[inline(always)]
+    pub fn alloc(&mut self, hot: &mut Hot, words: usize) -> *mut u64 {
+        let room = hot.sp as isize - hot.hp as isize;
+        if room >= 8 * (words + STACK_RESERVE_WORDS) as isize {
+            let at = hot.hp;
+            hot.hp = at.wrapping_add(words);
+            return at;
+        }
+        self.alloc_fragment(hot, words)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn alloc_fragment(&mut self, hot: &mut Hot, words: usize) -> *mut u64 {
+        // SAFETY: `building` is one of our fragments.
+        unsafe {
+            let fits = !self.building.is_null()
+                && ((*self.building).capacity - (*self.building).used) as usize >= words;
+            if !fits {
+                let fragment = Fragment::new(words.max(64).max((self.fragment_words / 2).min(8192)));
+                (*fragment).next = self.fragments;
+                self.fragments = fragment;
+                self.building = fragment;
+            }
+            let fragment = self.building;
+            let at = Fragment::data(fragment).add((*fragment).used as usize);
+            (*fragment).used += words as u32;
+            self.grown(hot, words);
+            at
+        }
+    }
+
+    /// Takes over a message's fragment: its terms belong to the process now.
+    pub fn attach(&mut self, hot: &mut Hot, fragment: *mut Fragment) {
+        // SAFETY: the caller owns the fragment.
+        unsafe {
+            (*fragment).next = self.fragments;
+            self.fragments = fragment;
+            let words = (*fragment).used as usize;
+            self.grown(hot, words);
+        }
+    }
+
+    /// Counts words outside the block and asks for a collection when they are as many as the block's.
+    fn grown(&mut self, hot: &mut Hot, words: usize) {
+        self.fragment_words += words;
+        if self.wants_collection() {
+            hot.fc = hot.fc.min(-1);
+        }
+    }
+
+    /// Whether the scheduler should collect before the process goes on.
+    pub fn wants_collection(&self) -> bool {
+        self.fragment_words > self.block.words.max(256)
+            || self.virtual_bytes > (self.virtual_live).max(VIRTUAL_MIN)
+    }
+
+    /// Registers an off-heap object that was built in the block or in the newest BIF fragment.
+    pub fn link_offheap(&mut self, hot: &mut Hot, object: *mut u64, bytes: usize) {
+        // SAFETY: the object was just built by the caller.
+        unsafe {
+            *object.add(offheap::next_word(*object)) = self.offheap as u64;
+        }
+        self.offheap = object;
+        self.virtual_bytes += bytes;
+        if self.wants_collection() {
+            hot.fc = hot.fc.min(-1);
+        }
+    }
+
+    /// Words in use: both generations and fragments.
+    pub fn used_words(&self, hot: &Hot) -> usize {
+        (hot.hp as usize - self.block.start as usize) / 8 + self.old.used() + self.fragment_words
+    }
+    /// Words of stack in use.
+    pub fn stack_words(&self, hot: &Hot) -> usize {
+        (self.stack_end as usize - hot.sp as usize) / 8
+    }
+
+    /// Gives everything back: the process has ended.
+    ///
+    /// # Safety
+    /// Nothing points into this heap any more.
+    pub unsafe fn free(&mut self) {
+        // SAFETY: lists and blocks are ours; nobody looks at them again.
+        unsafe {
+            release_list(self.offheap);
+            release_list(self.old_offheap);
+            let mut fragment = self.fragments;
+            while !fragment.is_null() {
+                let next = (*fragment).next;
+                Fragment::discard(fragment);
+                fragment = next;
+            }
+            self.block.free();
+            self.old.block.free();
+        }
+        self.offheap = std::ptr::null_mut();
+        self.old_offheap = std::ptr::null_mut();
+        self.fragments = std::ptr::null_mut();
+        self.building = std::ptr::null_mut();
+        self.block = Block::EMPTY;
+        self.old = Space::EMPTY;
+    }
+}
+
+/// Gives back the references of a whole list of off-heap objects.
+unsafe fn release_list(mut object: *mut u64) {
+    // SAFETY: the caller owns the list.
+    unsafe {
+        while !object.is_null() {
+            let next = *object.add(offheap::next_word(*object)) as *mut u64;
+            offheap::release_object(object);
+            object = next;
+        }
+    }
+}

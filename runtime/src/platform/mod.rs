@@ -1,3 +1,5 @@
 //! The lowest room: the linked program's image, memory blocks, clocks, threads, signals and polling. Knows nothing of terms' meaning.
 
+pub mod clock;
 pub mod image;
+pub mod memory;

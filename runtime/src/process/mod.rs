@@ -1,73 +1,281 @@
 //! What a process is: its hot fields, heap, mailbox, links, monitors and flags.
 
-use crate::heap::Build;
-use crate::term::{Alloc, Term, atoms};
+pub mod control;
+pub mod dictionary;
+pub mod mailbox;
+pub mod raise;
+pub mod registry;
+pub mod relations;
+pub mod table;
+
+use crate::heap::collect::{self, RootRange};
+use crate::heap::{Alloc, Fragment, Heap, Owned};
+use crate::platform::image;
+use crate::term::{Term, atoms};
 use beamless_abi::process::{ACTION_RAISE, Hot, STACK_RESERVE_WORDS};
+use dictionary::Dictionary;
+use mailbox::Mailbox;
+use relations::Relations;
+use std::any::Any;
+use table::Slot;
+
+/// Priorities as run queue numbers.
+pub const MAX: u8 = 0;
+pub const HIGH: u8 = 1;
+pub const NORMAL: u8 = 2;
+pub const LOW: u8 = 3;
+
+/// Where a request of this process to another one (or to the blocking pool) stands.
+pub enum Request {
+    None,
+    /// Sent; the answer will carry this ticket.
+    Waiting(u64),
+    Done(Box<dyn Any + Send>),
+}
+
+/// How the process goes on when it is scheduled in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Phase {
+    /// First time: call the function of `start`.
+    Starting,
+    Running,
+    /// The end: `hot.reason` is the exit reason.
+    Exiting,
+}
+
+/// What most processes never have.
+#[derive(Default)]
+pub struct Extras {
+    pub dictionary: Dictionary,
+    /// Registers of a waiting process that do not fit the stack reserve.
+    pub registers: Vec<u64>,
+    pub max_heap_words: usize,
+    pub max_heap_kill: bool,
+    pub max_heap_log: bool,
+    /// Processes that keep this one suspended, with how often.
+    pub suspended_by: u32,
+    /// Requests for a reply after suspension.
+    pub spawn_tag: Option<Owned>,
+    /// What a `badarg` means, for `error_info`.
+    pub error_cause: Option<Term>,
+    pub save_calls: i64,
+    pub sensitive: bool,
+    pub off_heap_messages: bool,
+}
 
 /// A process. Only the scheduler thread that runs it touches it.
 #[repr(C)]
 pub struct Process {
     pub hot: Hot,
+    pub heap: Heap,
+    pub mailbox: Mailbox,
+    pub slot: &'static Slot,
+    pub pid: u64,
+    pub parent: Term,
+    pub group_leader: Term,
+    /// Module, function and arity (a small integer) the process started with.
+    pub initial: [Term; 3],
+    pub relations: Option<Box<Relations>>,
+    pub extras: Option<Box<Extras>>,
+    pub request: Request,
+    /// Monotonic nanoseconds at which the current receive ends, or 0.
+    pub deadline: i64,
+    /// Key of the timer that is set for it (0 = none): not later than `deadline`.
+    pub timer: i64,
+    /// Reductions of earlier time slices.
+    pub reductions: u64,
+    pub slice: i64,
+    pub phase: Phase,
+    pub trap_exit: bool,
+    pub priority: u8,
+    /// Waits in a receive, for `process_info`.
+    pub waiting: bool,
+    pub hibernating: bool,
 }
 
 impl Process {
-    /// Sets an exception; gives `NONE`, so that a BIF can `return p.raise(..)`.
-    #[cold]
-    pub fn raise(&mut self, class: u64, reason: Term) -> Term {
-        self.hot.class = class;
-        self.hot.reason = reason.0;
-        self.hot.action = ACTION_RAISE;
-        Term::NONE
+    /// A process with an empty heap and no number; `number` comes from [`Process::insert`].
+    pub fn new(parent: Term, group_leader: Term, priority: u8, min_words: usize) -> Box<Process> {
+        static NOWHERE: Slot = Slot::nowhere();
+        let nil = Term::NIL.0;
+        let mut hot = Hot {
+            hp: std::ptr::null_mut(),
+            sp: std::ptr::null_mut(),
+            fc: 0,
+            x: std::ptr::null_mut(),
+            code: std::ptr::null(),
+            live: 0,
+            class: nil,
+            reason: nil,
+            trace: nil,
+            action: ACTION_RAISE,
+            pid: nil,
+        };
+        let heap = Heap::new(&mut hot, min_words);
+        let mut process = Box::new(Process {
+            hot,
+            heap,
+            mailbox: Mailbox::unsettled(),
+            slot: &NOWHERE,
+            pid: 0,
+            parent,
+            group_leader,
+            initial: [Term::UNDEFINED, Term::UNDEFINED, Term::small(0)],
+            relations: None,
+            extras: None,
+            request: Request::None,
+            deadline: 0,
+            timer: 0,
+            reductions: 0,
+            slice: 0,
+            phase: Phase::Starting,
+            trap_exit: false,
+            priority,
+            waiting: false,
+            hibernating: false,
+        });
+        process.mailbox.settle();
+        process.reset_stack();
+        process
     }
-    #[cold]
-    pub fn error(&mut self, reason: Term) -> Term {
-        self.raise(atoms::ERROR, reason)
+
+    /// Only the bottom frame is on the stack.
+    pub fn reset_stack(&mut self) {
+        self.hot.sp = self.heap.stack_end.wrapping_sub(1);
+        // SAFETY: the block has at least its initial words.
+        unsafe { *self.hot.sp = image::program().bottom as u64 };
     }
-    #[cold]
-    pub fn badarg(&mut self) -> Term {
-        self.error(Term(atoms::BADARG))
+
+    /// Gives the process its number; `None` when there are too many processes.
+    pub fn insert(process: Box<Process>) -> Option<*mut Process> {
+        let priority = process.priority;
+        let process = Box::into_raw(process);
+        match table::insert(process, priority) {
+            Some(pid) => {
+                // SAFETY: just leaked; nobody runs it before the caller queues it.
+                unsafe {
+                    (*process).pid = pid;
+                    (*process).hot.pid = Term::pid(pid).0;
+                    if let Some(slot) = table::slot(pid) {
+                        (*process).slot = slot;
+                    }
+                }
+                Some(process)
+            }
+            None => {
+                // SAFETY: as above, and nobody else knows it.
+                unsafe { drop(Box::from_raw(process)) };
+                None
+            }
+        }
     }
-    #[cold]
-    pub fn badarith(&mut self) -> Term {
-        self.error(Term(atoms::BADARITH))
+
+    pub fn pid_term(&self) -> Term {
+        Term::pid(self.pid)
     }
-    #[cold]
-    pub fn system_limit(&mut self) -> Term {
-        self.error(Term(atoms::SYSTEM_LIMIT))
+
+    pub fn extras(&mut self) -> &mut Extras {
+        self.extras.get_or_insert_default()
     }
-    /// `{Tag, Value}` as error: `badmap`, `badkey`, `badfun` and the like.
-    #[cold]
-    pub fn error_with(&mut self, tag: u64, value: Term) -> Term {
-        let reason = self.tuple(&[Term(tag), value]);
-        self.error(reason)
+
+    pub fn relations(&mut self) -> &mut Relations {
+        self.relations.get_or_insert_default()
     }
-    #[cold]
-    pub fn throw(&mut self, value: Term) -> Term {
-        self.raise(atoms::THROW, value)
+
+    /// Register `i`; valid while the process runs.
+    #[inline(always)]
+    pub fn x(&self, i: usize) -> Term {
+        // SAFETY: the register file has `X_WORDS` words and `i` is an argument number.
+        unsafe { Term(*self.hot.x.add(i)) }
     }
-    #[cold]
-    pub fn exit(&mut self, reason: Term) -> Term {
-        self.raise(atoms::EXIT, reason)
+
+    #[inline(always)]
+    pub fn set_x(&mut self, i: usize, value: Term) {
+        // SAFETY: as in `x`.
+        unsafe { *self.hot.x.add(i) = value.0 };
     }
+
+    /// Saves the live registers; the process leaves its thread.
+    pub fn save_registers(&mut self) {
+        let live = self.hot.live as usize;
+        // SAFETY: the words below the stack top are the reserve; `x` holds `live` terms.
+        unsafe {
+            if live <= STACK_RESERVE_WORDS {
+                std::ptr::copy_nonoverlapping(self.hot.x, self.hot.sp.sub(live), live);
+            } else {
+                let registers = std::slice::from_raw_parts(self.hot.x, live).to_vec();
+                self.extras().registers = registers;
+            }
+        }
+    }
+
+    /// Puts the saved registers into the thread's register file `x`.
+    pub fn load_registers(&mut self, x: *mut u64) {
+        self.hot.x = x;
+        let live = self.hot.live as usize;
+        // SAFETY: `save_registers` put them there.
+        unsafe {
+            if live <= STACK_RESERVE_WORDS {
+                std::ptr::copy_nonoverlapping(self.hot.sp.sub(live), x, live);
+            } else if let Some(extras) = &mut self.extras {
+                std::ptr::copy_nonoverlapping(extras.registers.as_ptr(), x, live);
+                extras.registers = Vec::new();
+            }
+        }
+    }
+
+    /// Collects; `live` registers are roots.
+    pub fn collect(&mut self, need: usize, live: usize, full: bool) {
+        let exception: RootRange = (&raw mut self.hot.class, 3);
+        let dictionary = match &mut self.extras {
+            Some(extras) => extras.dictionary.roots(),
+            None => (std::ptr::null_mut(), 0),
+        };
+        let roots = [(self.hot.x, live), exception, dictionary];
+        // SAFETY: the process runs on this thread; the ranges do not overlap.
+        unsafe { collect::collect(&mut self.heap, &mut self.hot, need, full, &roots) };
+    }
+
+    /// Adds what came in to the mailbox and hands other signals to `handle`, in order.
+    pub fn fetch(&mut self, mut handle: impl FnMut(&mut Process, *mut Fragment)) {
+        let mut signal = self.slot.fetch();
+        while !signal.is_null() {
+            // SAFETY: the fetched list is ours.
+            unsafe {
+                let next = (*signal).next;
+                if (*signal).control.is_null() {
+                    self.mailbox.push(signal);
+                } else {
+                    handle(self, signal);
+                }
+                signal = next;
+            }
+        }
+    }
+
     /// Charges reductions for long work.
     #[inline]
     pub fn charge(&mut self, reductions: i64) {
         self.hot.fc = self.hot.fc.saturating_sub(reductions).max(-1);
+    }
+
+    /// Reductions executed so far.
+    pub fn reductions(&self) -> u64 {
+        self.reductions + (self.slice - self.hot.fc).max(0) as u64
     }
 }
 
 impl Alloc for Process {
     #[inline]
     fn alloc(&mut self, words: usize) -> *mut u64 {
-        let room = (self.hot.sp as usize).wrapping_sub(self.hot.hp as usize) as isize;
-        if room >= 8 * (words + STACK_RESERVE_WORDS) as isize {
-            let at = self.hot.hp;
-            // SAFETY: the words lie between heap top and stack top.
-            self.hot.hp = unsafe { at.add(words) };
-            at
-        } else {
-            vec![0u64; words].leak().as_mut_ptr()
-        }
+        self.heap.alloc(&mut self.hot, words)
     }
-    fn link_offheap(&mut self, _object: *mut u64, _bytes: usize) {}
+    fn link_offheap(&mut self, object: *mut u64, bytes: usize) {
+        self.heap.link_offheap(&mut self.hot, object, bytes);
+    }
+}
+
+/// `normal` and the like, which end no linked process.
+pub fn is_normal(reason: Term) -> bool {
+    reason == Term(atoms::NORMAL)
 }

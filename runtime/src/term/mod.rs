@@ -1,14 +1,35 @@
 //! Terms: reading words and the objects they point to, and building objects through [`Alloc`]. Knows no process and no collector.
 
 pub mod alloc;
+pub mod arith;
 pub mod atom;
+pub mod binary;
+pub mod bits;
 pub mod build;
+pub mod decode;
+pub mod encode;
+pub mod float_text;
+pub mod hamt;
+pub mod hash;
+pub mod integer;
+pub mod jenkins;
+pub mod limbs;
+pub mod map;
 pub mod offheap;
+pub mod order;
+pub mod print;
+pub mod view;
+
+#[cfg(test)]
+mod tests;
 
 use beamless_abi::term as abi;
 pub use abi::{Kind, atoms};
 pub use alloc::Alloc;
+pub use binary::BuildBinary;
 pub use build::Build;
+pub use integer::BuildInt;
+pub use map::BuildMap;
 
 /// One term word. Equality of `Term`s is sameness of words, not term equality.
 ///

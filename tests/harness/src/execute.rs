@@ -9,13 +9,12 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use rustix::process::{Pid, Resource, Rlimit, prlimit};
 
 /// What a program may use. Beyond it it is killed, so that one bad program does not take the machine along.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
     pub time: Duration,
-    /// Bytes of address space.
+    /// Bytes of resident memory. Address space is no measure: allocators reserve more than they use.
     pub memory: u64,
     /// Bytes of each output stream.
     pub output: u64,
@@ -28,6 +27,7 @@ pub enum Ended {
     Signal(i32),
     TooLong(Duration),
     TooMuchOutput(u64),
+    TooMuchMemory(u64),
 }
 
 impl fmt::Display for Ended {
@@ -37,6 +37,7 @@ impl fmt::Display for Ended {
             Self::Signal(signal) => write!(f, "was killed by signal {signal}"),
             Self::TooLong(limit) => write!(f, "was still running after {} s", limit.as_secs()),
             Self::TooMuchOutput(limit) => write!(f, "printed more than {limit} bytes"),
+            Self::TooMuchMemory(limit) => write!(f, "used more than {} MB of memory", limit >> 20),
         }
     }
 }
@@ -63,17 +64,10 @@ pub fn run(command: &mut Command, input: Option<&Path>, limits: &Limits, scratch
         .stderr(File::create(&paths[1])?)
         .spawn()
         .with_context(|| format!("cannot start {}", command.get_program().display()))?;
-    limit_memory(&child, limits.memory);
     let ended = wait(&mut child, limits, || {
         paths.iter().any(|path| fs::metadata(path).is_ok_and(|found| found.len() > limits.output))
     })?;
     Ok(Done { ended, stdout: fs::read(&paths[0])?, stderr: fs::read(&paths[1])? })
-}
-
-fn limit_memory(child: &Child, bytes: u64) {
-    let Some(pid) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) else { return };
-    // A program that ended already has no limits to set, and that is fine.
-    let _ = prlimit(Some(pid), Resource::As, Rlimit { current: Some(bytes), maximum: Some(bytes) });
 }
 
 fn wait(child: &mut Child, limits: &Limits, printed_too_much: impl Fn() -> bool) -> Result<Ended> {
@@ -87,6 +81,8 @@ fn wait(child: &mut Child, limits: &Limits, printed_too_much: impl Fn() -> bool)
             Some(Ended::TooLong(limits.time))
         } else if printed_too_much() {
             Some(Ended::TooMuchOutput(limits.output))
+        } else if resident_bytes(child).is_some_and(|bytes| bytes > limits.memory) {
+            Some(Ended::TooMuchMemory(limits.memory))
         } else {
             None
         };
@@ -99,6 +95,14 @@ fn wait(child: &mut Child, limits: &Limits, printed_too_much: impl Fn() -> bool)
         // Short programs are seen at once, long ones cost little watching.
         pause = (pause * 2).min(Duration::from_millis(20));
     }
+}
+
+/// The second number of /proc/PID/statm counts pages. A process that has just ended has no such file.
+fn resident_bytes(child: &Child) -> Option<u64> {
+    const PAGE_BYTES: u64 = 4096;
+    let text = fs::read_to_string(format!("/proc/{}/statm", child.id())).ok()?;
+    let pages: u64 = text.split_whitespace().nth(1)?.parse().ok()?;
+    Some(pages * PAGE_BYTES)
 }
 
 fn ended_by(status: ExitStatus) -> Ended {

@@ -108,14 +108,14 @@ literal({c_literal, _, Value}) -> Value.
 
 %% Annotations ------------------------------------------------------------------------------------------------------
 
-%% 0, or {Line, Column, File}.
+%% 0, or {Line, Column, File}; 65535 stands for an unknown file.
 position(A) ->
     case line(A) of
         {0, _} -> 0;
         {Line, Column} ->
             case lists:keyfind(file, 1, A) of
                 {file, File} -> {Line, Column, index(file, files, unicode:characters_to_binary(File))};
-                false -> {Line, Column, 0}
+                false -> {Line, Column, 65535}
             end
     end.
 

@@ -103,6 +103,7 @@ core(Module, {debug_info_v1, Backend, Data}, Attributes) ->
         {module, Backend} ->
             try Backend:debug_info(core_v1, Module, Data, [to_core]) of
                 {ok, Core} -> encode(Core, Attributes);
+                {error, missing} -> {error, no_debug_info, <<>>};
                 {error, Reason} -> {error, backend_failed, text("~tp", [Reason])}
             catch
                 Class:Reason -> {error, backend_failed, text("~tp: ~0tP", [Class, Reason, 30])}
@@ -225,12 +226,21 @@ elixir_message({File, Position, Message}) ->
 file_name(nil) -> <<>>;
 file_name(Name) -> Name.
 
-%% {Beam, Protocol, Targets}: the protocol's code for a world in which just these types implement it.
+%% {Protocol, Targets}: the protocol's code for a world in which just these types implement it.
 consolidate({Protocol, Targets}) ->
+    forget_if_moved(Protocol),
     case 'Elixir.Protocol':consolidate(Protocol, Targets) of
         {ok, Beam} -> core({bytes, Beam});
         {error, not_a_protocol} -> {error, not_a_beam, <<"not a protocol">>};
         {error, no_beam_info} -> {error, no_debug_info, <<>>}
+    end.
+
+%% Elixir reads the protocol's beam from where it was loaded; that is no longer true of one compiled by this process.
+forget_if_moved(Module) ->
+    Path = code:which(Module),
+    case is_list(Path) andalso filelib:is_regular(Path) of
+        true -> ok;
+        false -> code:purge(Module), code:delete(Module)
     end.
 
 %% Common -----------------------------------------------------------------------------------------------------------

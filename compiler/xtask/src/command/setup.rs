@@ -2,8 +2,8 @@
 
 use anyhow::{Result, ensure};
 
-use crate::toolchain::{self, Std};
 use crate::apt;
+use crate::toolchain::{self, Std};
 
 pub fn run(arguments: &[String]) -> Result<()> {
     ensure!(arguments.is_empty(), "setup takes no arguments");

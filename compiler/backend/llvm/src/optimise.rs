@@ -1,0 +1,47 @@
+//! Target machine, LLVM pass pipelines and object emission.
+
+use beamless_backend::Options;
+use inkwell::OptimizationLevel;
+use inkwell::module::Module;
+use inkwell::passes::PassBuilderOptions;
+use inkwell::targets::{
+    CodeModel, FileType, InitializationConfig, RelocMode, Target, TargetMachine, TargetMachineOptions, TargetTriple,
+};
+use std::sync::Once;
+
+/// Clean-up only: chunks come optimised from our own passes. No inlining (chunks never call each other), no loop transformations
+/// but what pays on short loops; the full O2 pipeline took three times as long for the same speed.
+const RELEASE_PASSES: &str = "function(sroa,early-cse<memssa>,instcombine,simplifycfg,gvn,dse,instcombine,simplifycfg)";
+const DEBUG_PASSES: &str = "function(sroa,early-cse,simplifycfg)";
+
+pub fn initialise() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| Target::initialize_x86(&InitializationConfig::default()));
+}
+
+pub fn machine(options: &Options) -> Result<TargetMachine, String> {
+    let triple = TargetTriple::create(&options.triple);
+    let target = Target::from_triple(&triple).map_err(|message| message.to_string())?;
+    let level = if options.optimise { OptimizationLevel::Default } else { OptimizationLevel::Less };
+    let options = TargetMachineOptions::new()
+        .set_cpu("x86-64-v2")
+        .set_level(level)
+        .set_reloc_mode(RelocMode::PIC)
+        .set_code_model(CodeModel::Small);
+    target.create_target_machine_from_options(&triple, options).ok_or_else(|| "unknown target".to_string())
+}
+
+pub fn run(module: &Module<'_>, machine: &TargetMachine, options: &Options) -> Result<(), String> {
+    let passes = if options.optimise { RELEASE_PASSES } else { DEBUG_PASSES };
+    module.run_passes(passes, machine, PassBuilderOptions::create()).map_err(|message| message.to_string())
+}
+
+pub fn object(module: &Module<'_>, machine: &TargetMachine) -> Result<Vec<u8>, String> {
+    let buffer = machine.write_to_memory_buffer(module, FileType::Object).map_err(|message| message.to_string())?;
+    Ok(buffer.as_slice().to_vec())
+}
+
+pub fn assembly(module: &Module<'_>, machine: &TargetMachine) -> Result<String, String> {
+    let buffer = machine.write_to_memory_buffer(module, FileType::Assembly).map_err(|message| message.to_string())?;
+    Ok(String::from_utf8_lossy(buffer.as_slice()).into_owned())
+}

@@ -1,0 +1,44 @@
+//! The one mangler: symbol names of chunks, stubs and tables. Names stay readable for perf and gdb.
+
+use beamless_ir::{Func, Sym};
+
+pub const LITERALS: &str = "bl_literals";
+pub const INFOS: &str = "bl_infos";
+pub const LOCATIONS: &str = "bl_locations";
+pub const FUN_ENTRIES: &str = "bl_fun_entries";
+pub const SEGMENTS: &str = "bl_segments";
+pub const ATOMS: &str = "bl_atoms";
+pub const ATOM_TEXTS: &str = "bl_atom_texts";
+pub const EXPORTS: &str = "bl_exports";
+pub const MODULES: &str = "bl_modules";
+pub const PROGRAM: &str = "bl_program";
+pub const ENTER: &str = "bl_enter";
+pub const DISPATCH: &str = "bl_dispatch";
+pub const UNWIND: &str = "bl_unwind";
+pub const BOTTOM: &str = "bl_bottom";
+pub const YIELD: &str = "bl_yield";
+
+/// `lists:map/2`, and `lists:map/2@3` for its chunks after the entry.
+pub fn chunk(func: Func, index: u32) -> String {
+    let name = format!("{}:{}/{}", func.module.as_str(), func.name.as_str(), func.arity);
+    if index == 0 { name } else { format!("{name}@{index}") }
+}
+
+/// The chunk that calls a BIF.
+pub fn stub(func: Func) -> String {
+    format!("bif {}:{}/{}", func.module.as_str(), func.name.as_str(), func.arity)
+}
+
+/// Name of a symbol that is code.
+pub fn code(sym: Sym) -> Option<String> {
+    match sym {
+        Sym::Chunk(func, index) => Some(chunk(func, index)),
+        Sym::BifStub(func) => Some(stub(func)),
+        Sym::Info(_) | Sym::Here => None,
+    }
+}
+
+/// The chunk that raises `undef` for a function that is not in the program.
+pub fn undefined(func: Func) -> String {
+    format!("undef {}:{}/{}", func.module.as_str(), func.name.as_str(), func.arity)
+}

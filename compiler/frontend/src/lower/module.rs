@@ -1,0 +1,138 @@
+//! Lowering a whole module: its definitions one by one, each with the lambdas lifted out of it. Holds no construct of the language.
+
+use super::BifIndex;
+use super::function::Lower;
+use super::literal;
+use super::scan::Scan;
+use super::scope::{Bind, Captured, Pending, PendingKind};
+use crate::ast::{Def, FunctionName, Module, Pos};
+use beamless_ir::{Atom, Func, Function, Literal};
+use beamless_source::Diagnostic;
+use rustc_hash::FxHashSet;
+use std::sync::Arc;
+
+/// What lowering gives: the module, and what it could not say.
+#[derive(Debug)]
+pub struct Lowered {
+    pub module: beamless_ir::Module,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What all functions of a module share.
+pub(super) struct ModuleContext<'a> {
+    pub ast: &'a Module,
+    pub bifs: &'a BifIndex,
+    pub files: Vec<Arc<str>>,
+    pub names: Names,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Atoms that are compared with all the time.
+#[derive(Clone, Copy)]
+pub(super) struct Names {
+    pub erlang: Atom,
+    pub beamless_rt: Atom,
+    pub true_: Atom,
+    pub false_: Atom,
+}
+
+/// What all functions that come out of one definition share: variables are numbered per definition, and functions are lowered one
+/// after the other, so one table of bindings serves them all.
+pub(super) struct DefContext<'a> {
+    pub def: &'a Def,
+    pub scan: Scan,
+    pub env: Vec<Bind<'a>>,
+    pub pending: Vec<Pending<'a>>,
+    /// Numbers the lifted functions as OTP does.
+    pub counter: u32,
+    pub names: FxHashSet<Func>,
+}
+
+/// Lowers a module to stage Term. Recursion is as deep as the code nests: run it with [`crate::deep_stack`].
+#[must_use]
+pub fn lower(module: &Module, bifs: &BifIndex) -> Lowered {
+    let mut files: Vec<Arc<str>> = module.files.iter().map(|file| Arc::from(&**file)).collect();
+    if files.is_empty() {
+        files.push(Arc::from(""));
+    }
+    let names = Names {
+        erlang: Atom::new("erlang"),
+        beamless_rt: Atom::new("beamless_rt"),
+        true_: Atom::new("true"),
+        false_: Atom::new("false"),
+    };
+    let mut context = ModuleContext { ast: module, bifs, files, names, diagnostics: Vec::new() };
+    let mut functions = Vec::new();
+    for def in &module.defs {
+        // A native function: its definition is a stub, or a slower version of it.
+        if bifs.find(module.name, def.name.name, def.name.arity as usize).is_none() {
+            lower_def(&mut context, def, &mut functions);
+        }
+    }
+    let module = beamless_ir::Module {
+        name: module.name,
+        functions,
+        exports: module.exports.iter().map(|export| (export.name, export.arity)).collect(),
+        attributes: attributes(module),
+        md5: [0; 16],
+        on_load: on_load(module),
+    };
+    Lowered { module, diagnostics: context.diagnostics }
+}
+
+/// `[{Name, Values}]` as `module_info(attributes)` has it.
+fn attributes(module: &Module) -> Literal {
+    let visible = module.attributes.iter().filter(|(name, _)| *name != "on_load");
+    let pairs = visible.map(|(name, value)| Literal::Tuple(vec![Literal::Atom(*name), literal::literal(value)]));
+    literal::list(pairs.collect())
+}
+
+fn on_load(module: &Module) -> Option<Func> {
+    let (_, value) = module.attributes.iter().find(|(name, _)| *name == "on_load")?;
+    let function = |literal: &Literal| match literal {
+        Literal::Tuple(items) => match items.as_slice() {
+            [Literal::Atom(name), Literal::Int(arity)] => {
+                Some(Func { module: module.name, name: *name, arity: u32::try_from(*arity).ok()? })
+            }
+            _ => None,
+        },
+        _ => None,
+    };
+    match literal::literal(value) {
+        Literal::List(items, _) => match items.first()? {
+            Literal::Atom(name) => Some(Func { module: module.name, name: *name, arity: 0 }),
+            other => function(other),
+        },
+        Literal::Atom(name) => Some(Func { module: module.name, name, arity: 0 }),
+        other => function(&other),
+    }
+}
+
+fn lower_def<'a>(context: &mut ModuleContext<'a>, def: &'a Def, functions: &mut Vec<Function>) {
+    let FunctionName { name, arity } = def.name;
+    let func = Func { module: context.ast.name, name, arity };
+    let mut state = DefContext {
+        def,
+        scan: Scan::of(def),
+        env: vec![Bind::Unbound; def.vars.len()],
+        pending: vec![Pending {
+            func,
+            shown: func,
+            params: &def.fun.params,
+            kind: PendingKind::Plain(&def.fun.body),
+            captured: Captured::new(),
+            pos: def.fun.pos,
+        }],
+        counter: 0,
+        names: FxHashSet::default(),
+    };
+    while let Some(pending) = state.pending.pop() {
+        functions.push(Lower::function(context, &mut state, pending));
+    }
+}
+
+impl ModuleContext<'_> {
+    pub fn file(&self, pos: Pos) -> Arc<str> {
+        self.files.get(usize::from(pos.file)).unwrap_or(&self.files[0]).clone()
+    }
+}

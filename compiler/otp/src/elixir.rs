@@ -1,0 +1,154 @@
+//! Elixir sources to beams (whose Core is then asked for like that of any beam), and the consolidation of protocols.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use beamless_source::{Atom, Code, Diagnostic, Severity};
+
+use crate::cache::{Key, unique_sibling};
+use crate::core::{Core, Wanted};
+use crate::report::{Compiled, Message};
+use crate::{Otp, message};
+
+/// The modules of compiled Elixir sources.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ElixirBeams {
+    /// Holds the beams; belongs to the code path of whatever is compiled next.
+    pub directory: PathBuf,
+    pub beams: Vec<PathBuf>,
+}
+
+/// A protocol and the types that implement it in this program.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Protocol {
+    /// e.g. `Elixir.Enumerable`
+    pub name: Atom,
+    /// The protocol's own, unconsolidated beam.
+    pub beam: PathBuf,
+    /// The types that have an implementation, as `for:` names them, e.g. `Elixir.List`.
+    pub targets: Vec<Atom>,
+}
+
+impl Otp {
+    /// Compiles Elixir files together.
+    ///
+    /// # Errors
+    /// There is no Elixir, or it does not work. Errors in the sources are in the result.
+    pub fn compile_elixir(&self, files: &[PathBuf]) -> Result<Compiled<ElixirBeams>, Diagnostic> {
+        self.elixir()?;
+        let key = self.elixir_key(files)?;
+        let base = self.cache.directory("elixir").unwrap_or_else(|| std::env::temp_dir().join("beamless-elixir"));
+        let directory = base.join(key.to_string());
+        if let Some(beams) = remembered(&directory) {
+            return Ok(beams);
+        }
+        let temporary = unique_sibling(&directory);
+        fs::create_dir_all(&temporary).map_err(|error| unwritable(&temporary, &error))?;
+        let compiled = self.run_elixir(files, &temporary);
+        let finished = compiled.and_then(|compiled| match compiled.result {
+            None => Ok(compiled),
+            Some(_) => {
+                let lines: String = compiled.messages.iter().map(|message| message.to_line() + "\n").collect();
+                fs::write(temporary.join(MESSAGES), lines).map_err(|error| unwritable(&temporary, &error))?;
+                // Another compiler may have been faster; its result is as good.
+                if let Err(error) = fs::rename(&temporary, &directory)
+                    && !directory.is_dir()
+                {
+                    return Err(unwritable(&directory, &error));
+                }
+                remembered(&directory).ok_or_else(|| crate::session::failed("the compiled modules are gone"))
+            }
+        });
+        let _ = fs::remove_dir_all(&temporary);
+        finished
+    }
+
+    fn elixir_key(&self, files: &[PathBuf]) -> Result<Key, Diagnostic> {
+        let mut key = self.key("elixir");
+        for path in &self.code_path {
+            key = key.text(&crate::install::identity(path).unwrap_or_default());
+        }
+        for file in files {
+            let contents = fs::read(file).map_err(|error| {
+                Diagnostic::error(Code::InputUnreadable, format!("{} cannot be read: {error}", file.display()))
+            })?;
+            // The full path: it is in the beams, and `__DIR__` may have been used.
+            let full = file.canonicalize().unwrap_or_else(|_| file.clone());
+            key = key.text(&full.to_string_lossy()).bytes(&contents);
+        }
+        Ok(key.finish())
+    }
+
+    fn run_elixir(&self, files: &[PathBuf], directory: &Path) -> Result<Compiled<ElixirBeams>, Diagnostic> {
+        let files = files.iter().map(|file| message::binary(crate::path_bytes(file))).collect();
+        let argument = message::tuple(vec![
+            message::atom("sources"),
+            message::list(files),
+            message::binary(crate::path_bytes(directory)),
+            message::list(Vec::new()),
+        ]);
+        let reply = self.session()?.request("elixir", argument, |_, _| {})?;
+        let reply = match message::tagged(reply, "failed") {
+            Ok(fields) => {
+                let mut fields = fields.into_iter();
+                let mut messages = Message::lists(fields.next(), fields.next());
+                if !messages.iter().any(|message| message.severity == Severity::Error) {
+                    let text = "the sources do not compile".to_owned();
+                    messages.push(Message { severity: Severity::Error, file: String::new(), line: 0, column: 0, text });
+                }
+                return Ok(Compiled { result: None, messages });
+            }
+            Err(reply) => reply,
+        };
+        let mut fields = message::elements(reply).into_iter().skip(2);
+        let messages = Message::lists(None, fields.next());
+        Ok(Compiled { result: Some(ElixirBeams { directory: directory.to_owned(), beams: Vec::new() }), messages })
+    }
+
+    /// Core of each protocol's module as it is when just these types implement it. `code_path`: directories of the
+    /// implementations' and the protocols' beams, where they are not Elixir's own.
+    pub fn consolidate(&self, protocols: &[Protocol], code_path: &[PathBuf]) -> Vec<Result<Core, Diagnostic>> {
+        let wanted = protocols.iter().map(|protocol| {
+            let beam = fs::read(&protocol.beam).map_err(|error| {
+                let text = format!("{} cannot be read: {error}", protocol.beam.display());
+                Diagnostic::error(Code::InputUnreadable, text)
+            })?;
+            let mut targets: Vec<&str> = protocol.targets.iter().map(|target| target.as_str()).collect();
+            targets.sort_unstable();
+            let key = targets.iter().fold(self.key("protocol").bytes(&beam), |key, target| key.text(target));
+            let targets = targets.into_iter().map(message::atom).collect();
+            let request = message::tuple(vec![message::atom(protocol.name.as_str()), message::list(targets)]);
+            Ok(Wanted { what: format!("protocol {}", protocol.name), key: key.finish(), request })
+        });
+        let wanted: Vec<_> = wanted.collect();
+        let cached = |wanted: &Result<Wanted, _>| {
+            wanted.as_ref().is_ok_and(|wanted| self.cache.get(crate::core::SPACE, wanted.key).is_some())
+        };
+        if !wanted.iter().all(cached) {
+            let extended = self.session().and_then(|mut session| match session.0.as_mut() {
+                Some(session) => self.add_paths(session, code_path.iter().map(PathBuf::as_path)),
+                None => Ok(()),
+            });
+            if let Err(diagnostic) = extended {
+                return wanted.iter().map(|_| Err(diagnostic.clone())).collect();
+            }
+        }
+        self.fetch("consolidate", wanted)
+    }
+}
+
+/// File beside the beams: the compiler's warnings. Written last, so that it tells that all is there.
+const MESSAGES: &str = "messages";
+
+fn remembered(directory: &Path) -> Option<Compiled<ElixirBeams>> {
+    let lines = fs::read_to_string(directory.join(MESSAGES)).ok()?;
+    let messages = lines.lines().map(Message::from_line).collect::<Option<Vec<_>>>()?;
+    let mut beams: Vec<PathBuf> = fs::read_dir(directory).ok()?.flatten().map(|entry| entry.path()).collect();
+    beams.retain(|path| path.extension().is_some_and(|extension| extension == "beam"));
+    beams.sort();
+    Some(Compiled { result: Some(ElixirBeams { directory: directory.to_owned(), beams }), messages })
+}
+
+fn unwritable(path: &Path, error: &std::io::Error) -> Diagnostic {
+    Diagnostic::error(Code::InputUnreadable, format!("{} cannot be written: {error}", path.display()))
+}

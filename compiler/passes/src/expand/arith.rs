@@ -1,0 +1,287 @@
+//! Arithmetic: inline for small integers and self-tagged floats, the BIF for everything else, including what overflows or fails.
+//!
+//! Small integers are `value << 3`, so sums, bit operations and remainders need no untagging and overflow of the word is overflow of the integer.
+
+use super::{Expander, raise};
+use beamless_abi::bif::BifRow;
+use beamless_abi::term;
+use beamless_ir::{Block, Cond, Imm, Op, Type, Value};
+
+/// Computes on two small integers; goes to the block when the result is no small one.
+type SmallCase = fn(&mut Expander<'_>, Value, Value, Block) -> Value;
+
+/// How a binary operator is opened.
+pub struct Rule {
+    small: SmallCase,
+    /// The same on floats; division refuses a zero.
+    float: Option<Op>,
+}
+
+pub const ADD: Rule = Rule { small: |ex, a, b, slow| overflowing(ex, Op::AddOvf, a, b, slow), float: Some(Op::Fadd) };
+pub const SUB: Rule = Rule { small: |ex, a, b, slow| overflowing(ex, Op::SubOvf, a, b, slow), float: Some(Op::Fsub) };
+pub const MUL: Rule = Rule { small: multiply, float: Some(Op::Fmul) };
+pub const FDIV: Rule = Rule { small: divide_to_float, float: Some(Op::Fdiv) };
+pub const DIV: Rule = Rule { small: divide, float: None };
+pub const REM: Rule = Rule { small: remainder, float: None };
+pub const BAND: Rule = Rule { small: |ex, a, b, _| bitwise(ex, Op::Band, a, b), float: None };
+pub const BOR: Rule = Rule { small: |ex, a, b, _| bitwise(ex, Op::Bor, a, b), float: None };
+pub const BXOR: Rule = Rule { small: |ex, a, b, _| bitwise(ex, Op::Bxor, a, b), float: None };
+pub const BSL: Rule = Rule { small: shift_left, float: None };
+pub const BSR: Rule = Rule { small: shift_right, float: None };
+
+/// A binary operator.
+pub fn binary(ex: &mut Expander<'_>, rule: &Rule, row: &'static BifRow, args: &[Value]) -> Value {
+    let (a, b) = (args[0], args[1]);
+    let slow = ex.cold_block();
+    let done = ex.block_with(&[Type::Term]);
+    let float = rule.float.filter(|_| may_be_floats(ex, a, b));
+    if may_be_smalls(ex, a, b) {
+        let other = if float.is_some() { ex.block() } else { slow };
+        let smalls = both_small(ex, a, b);
+        ex.require(smalls, other);
+        let result = (rule.small)(ex, a, b, slow);
+        ex.jump(done, &[result]);
+        if float.is_some() {
+            ex.start(other);
+        }
+    } else if float.is_none() {
+        ex.jump(slow, &[]);
+    }
+    if let Some(op) = float {
+        let floats = both_floats(ex, a, b);
+        ex.require(floats, slow);
+        let result = float_case(ex, op, a, b, slow);
+        ex.jump(done, &[result]);
+    }
+    by_bif(ex, row, args, slow, done)
+}
+
+/// The block that calls the BIF, then the join.
+fn by_bif(ex: &mut Expander<'_>, row: &'static BifRow, args: &[Value], slow: Block, done: Block) -> Value {
+    ex.start(slow);
+    let result = ex.b.value(Op::CallBif, args, Imm::Bif(row));
+    raise::check_bif(ex, row, args, result);
+    let after = ex.b.block();
+    ex.b.func.blocks[after].cold = true;
+    ex.jump(done, &[result]);
+    ex.join(done)
+}
+
+/// Neither is a constant that is no small integer.
+pub fn may_be_smalls(ex: &Expander<'_>, a: Value, b: Value) -> bool {
+    [a, b].iter().all(|&value| ex.literal(value).is_none() || ex.small_const(value).is_some())
+}
+
+pub fn may_be_floats(ex: &Expander<'_>, a: Value, b: Value) -> bool {
+    [a, b].iter().all(|&value| ex.literal(value).is_none() || ex.is_float_const(value))
+}
+
+/// Both are small integers; constants are not asked.
+pub fn both_small(ex: &mut Expander<'_>, a: Value, b: Value) -> Value {
+    let word = if ex.small_const(b).is_some() {
+        ex.word_of(a)
+    } else if ex.small_const(a).is_some() {
+        ex.word_of(b)
+    } else {
+        let words = [ex.word_of(a), ex.word_of(b)];
+        ex.op(Op::Bor, &words)
+    };
+    ex.masked(word, term::TAG_MASK, term::TAG_SMALL)
+}
+
+/// Both are self-tagged floats; constants are not asked.
+pub fn both_floats(ex: &mut Expander<'_>, a: Value, b: Value) -> Value {
+    if ex.is_float_const(a) || ex.is_float_const(b) {
+        let word = if ex.is_float_const(a) { ex.word_of(b) } else { ex.word_of(a) };
+        return ex.tag_in(word, term::FLOAT_TAGS);
+    }
+    let (a, b) = (ex.word_of(a), ex.word_of(b));
+    ex.tags_in(a, b, term::FLOAT_TAGS)
+}
+
+/// The number in a self-tagged float.
+pub fn untag_float(ex: &mut Expander<'_>, float: Value) -> Value {
+    let word = ex.word_of(float);
+    let rotated = ex.op_imm(Op::Bxor, word, term::FLOAT_XOR as i64);
+    let bits = ex.b.value(Op::Rotl, &[rotated], Imm::Int(i64::from(u64::BITS - term::FLOAT_ROTATE)));
+    ex.op(Op::F64FromBits, &[bits])
+}
+
+/// The term of a float; goes to `slow` when it cannot tag itself (or is no number).
+fn tag_float(ex: &mut Expander<'_>, float: Value, slow: Block) -> Value {
+    let bits = ex.op(Op::F64Bits, &[float]);
+    let rotated = ex.b.value(Op::Rotl, &[bits], Imm::Int(i64::from(term::FLOAT_ROTATE)));
+    let word = ex.op_imm(Op::Bxor, rotated, term::FLOAT_XOR as i64);
+    let fits = ex.tag_in(word, term::FLOAT_TAGS);
+    ex.require(fits, slow);
+    ex.term_of(word)
+}
+
+fn float_case(ex: &mut Expander<'_>, op: Op, a: Value, b: Value, slow: Block) -> Value {
+    let (a, b) = (untag_float(ex, a), untag_float(ex, b));
+    divide_floats(ex, op, a, b, slow)
+}
+
+fn divide_floats(ex: &mut Expander<'_>, op: Op, a: Value, b: Value, slow: Block) -> Value {
+    if op == Op::Fdiv {
+        let zero = ex.b.word(0);
+        let zero = ex.op(Op::F64FromBits, &[zero]);
+        let fine = ex.b.value(Op::Fcmp, &[b, zero], Imm::Cond(Cond::Ne));
+        ex.require(fine, slow);
+    }
+    let result = ex.op(op, &[a, b]);
+    tag_float(ex, result, slow)
+}
+
+fn overflowing(ex: &mut Expander<'_>, op: Op, a: Value, b: Value, slow: Block) -> Value {
+    let words = [ex.word_of(a), ex.word_of(b)];
+    checked(ex, op, words, slow)
+}
+
+/// An operation on words that must not overflow.
+fn checked(ex: &mut Expander<'_>, op: Op, words: [Value; 2], slow: Block) -> Value {
+    let inst = ex.b.ins(op, &words, Imm::None, &[]);
+    let (result, overflow) = (ex.b.func.insts[inst].results[0], ex.b.func.insts[inst].results[1]);
+    let fine = ex.op(Op::BoolNot, &[overflow]);
+    ex.require(fine, slow);
+    ex.term_of(result)
+}
+
+fn multiply(ex: &mut Expander<'_>, a: Value, b: Value, slow: Block) -> Value {
+    let (a, b) = if ex.small_const(a).is_some() { (b, a) } else { (a, b) };
+    let a = ex.word_of(a);
+    let b = untag(ex, b);
+    checked(ex, Op::MulOvf, [a, b], slow)
+}
+
+/// The integer in a small one.
+fn untag(ex: &mut Expander<'_>, small: Value) -> Value {
+    if let Some(value) = ex.small_const(small) {
+        return ex.b.word(value);
+    }
+    let word = ex.word_of(small);
+    ex.op_imm(Op::Sshr, word, i64::from(term::SMALL_SHIFT))
+}
+
+fn tag(ex: &mut Expander<'_>, value: Value) -> Value {
+    let word = ex.op_imm(Op::Shl, value, i64::from(term::SMALL_SHIFT));
+    ex.term_of(word)
+}
+
+fn bitwise(ex: &mut Expander<'_>, op: Op, a: Value, b: Value) -> Value {
+    let words = [ex.word_of(a), ex.word_of(b)];
+    let word = ex.op(op, &words);
+    ex.term_of(word)
+}
+
+/// The least small integer divided by -1 is none, so -1 is refused like 0.
+fn divide(ex: &mut Expander<'_>, a: Value, b: Value, slow: Block) -> Value {
+    let words = [ex.word_of(a), ex.word_of(b)];
+    if !matches!(ex.small_const(b), Some(divisor) if divisor != 0 && divisor != -1) {
+        let one = term::small(1) as i64;
+        let above = ex.op_imm(Op::Iadd, words[1], one);
+        let bound = ex.b.word(one);
+        let fine = ex.icmp(Cond::Ult, bound, above);
+        ex.require(fine, slow);
+    }
+    let quotient = ex.op(Op::Sdiv, &words);
+    tag(ex, quotient)
+}
+
+fn remainder(ex: &mut Expander<'_>, a: Value, b: Value, slow: Block) -> Value {
+    let words = [ex.word_of(a), ex.word_of(b)];
+    if !matches!(ex.small_const(b), Some(divisor) if divisor != 0) {
+        let fine = ex.icmp_imm(Cond::Ne, words[1], 0);
+        ex.require(fine, slow);
+    }
+    let word = ex.op(Op::Srem, &words);
+    ex.term_of(word)
+}
+
+fn divide_to_float(ex: &mut Expander<'_>, a: Value, b: Value, slow: Block) -> Value {
+    let (a, b) = (untag(ex, a), untag(ex, b));
+    let (a, b) = (ex.op(Op::F64FromInt, &[a]), ex.op(Op::F64FromInt, &[b]));
+    divide_floats(ex, Op::Fdiv, a, b, slow)
+}
+
+/// Shifts that lose no bit; the amount is 0..=60.
+fn shift_left(ex: &mut Expander<'_>, a: Value, b: Value, slow: Block) -> Value {
+    let amount = shift_amount(ex, b, i64::from(term::SMALL_MAX.count_ones()), slow);
+    let word = ex.word_of(a);
+    let shifted = ex.op(Op::Shl, &[word, amount]);
+    let back = ex.op(Op::Sshr, &[shifted, amount]);
+    let same = ex.icmp(Cond::Eq, back, word);
+    ex.require(same, slow);
+    ex.term_of(shifted)
+}
+
+fn shift_right(ex: &mut Expander<'_>, a: Value, b: Value, slow: Block) -> Value {
+    let amount = shift_amount(ex, b, i64::from(u64::BITS) - 1, slow);
+    let word = ex.word_of(a);
+    let shifted = ex.op(Op::Sshr, &[word, amount]);
+    let word = ex.op_imm(Op::Band, shifted, !(term::TAG_MASK as i64));
+    ex.term_of(word)
+}
+
+/// A shift amount that is 0..=max.
+fn shift_amount(ex: &mut Expander<'_>, b: Value, max: i64, slow: Block) -> Value {
+    let amount = untag(ex, b);
+    if !matches!(ex.small_const(b), Some(value) if (0..=max).contains(&value)) {
+        let fine = ex.icmp_imm(Cond::Ule, amount, max);
+        ex.require(fine, slow);
+    }
+    amount
+}
+
+/// `-x`: zero minus a small integer; a float's sign bit.
+pub fn negate(ex: &mut Expander<'_>, row: &'static BifRow, args: &[Value]) -> Value {
+    let (slow, other) = (ex.cold_block(), ex.block());
+    let done = ex.block_with(&[Type::Term]);
+    let word = ex.word_of(args[0]);
+    let small = ex.masked(word, term::TAG_MASK, term::TAG_SMALL);
+    ex.require(small, other);
+    let zero = ex.b.word(0);
+    let result = checked(ex, Op::SubOvf, [zero, word], slow);
+    ex.jump(done, &[result]);
+    ex.start(other);
+    let word = ex.word_of(args[0]);
+    let float = ex.tag_in(word, term::FLOAT_TAGS);
+    ex.require(float, slow);
+    let sign = (-0.0_f64).to_bits().rotate_left(term::FLOAT_ROTATE);
+    let word = ex.op_imm(Op::Bxor, word, sign as i64);
+    let result = ex.term_of(word);
+    ex.jump(done, &[result]);
+    by_bif(ex, row, args, slow, done)
+}
+
+/// `bnot x`.
+pub fn complement(ex: &mut Expander<'_>, row: &'static BifRow, args: &[Value]) -> Value {
+    let slow = ex.cold_block();
+    let done = ex.block_with(&[Type::Term]);
+    let word = ex.word_of(args[0]);
+    let small = ex.masked(word, term::TAG_MASK, term::TAG_SMALL);
+    ex.require(small, slow);
+    let word = ex.op_imm(Op::Bxor, word, !(term::TAG_MASK as i64));
+    let result = ex.term_of(word);
+    ex.jump(done, &[result]);
+    by_bif(ex, row, args, slow, done)
+}
+
+/// `float(x)`.
+pub fn to_float(ex: &mut Expander<'_>, row: &'static BifRow, args: &[Value]) -> Value {
+    let (slow, other) = (ex.cold_block(), ex.block());
+    let done = ex.block_with(&[Type::Term]);
+    let word = ex.word_of(args[0]);
+    let small = ex.masked(word, term::TAG_MASK, term::TAG_SMALL);
+    ex.require(small, other);
+    let value = untag(ex, args[0]);
+    let float = ex.op(Op::F64FromInt, &[value]);
+    let result = tag_float(ex, float, slow);
+    ex.jump(done, &[result]);
+    ex.start(other);
+    let word = ex.word_of(args[0]);
+    let float = ex.tag_in(word, term::FLOAT_TAGS);
+    ex.require(float, slow);
+    ex.jump(done, &[args[0]]);
+    by_bif(ex, row, args, slow, done)
+}

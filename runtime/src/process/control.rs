@@ -1,0 +1,51 @@
+//! Signals other than plain messages. Their terms (reasons, names) travel in the value of the fragment that carries them.
+
+use crate::heap::Fragment;
+use crate::term::Term;
+use std::any::Any;
+
+/// The number of a reference of this node.
+pub type RefNumber = [u64; 2];
+
+/// What a signal asks its receiver to do.
+pub enum Control {
+    /// Exit signal: value = reason. `linked`: sent because of a link.
+    Exit { from: Term, linked: bool },
+    Link { from: u64 },
+    Unlink { from: u64 },
+    /// Asks for a `Down`; `named` tells the sender used a registered name.
+    Monitor { from: u64, reference: RefNumber },
+    Demonitor { reference: RefNumber },
+    /// A monitored process has ended: value = reason.
+    Down { from: u64, reference: RefNumber },
+    /// A message to an alias: value = message.
+    Alias { reference: RefNumber },
+    /// A timer of `erlang:start_timer/send_after` that fired: value = message.
+    GroupLeader { leader: Term },
+    /// Asks for facts: value = the item or list of items of `process_info`.
+    Info { from: u64, ticket: u64 },
+    IsAlive { from: u64, ticket: u64 },
+    Collect { from: u64, ticket: u64, minor: bool },
+    Suspend { from: u64, ticket: u64 },
+    Resume,
+    /// The answer to one of the above or of the blocking pool; `result` is any Rust value.
+    Reply { ticket: u64, result: Option<Box<dyn Any + Send>> },
+    /// Print yourself (SIGUSR1).
+    Dump,
+}
+
+/// Attaches a control to a fragment that holds its value.
+pub fn signal(fragment: *mut Fragment, control: Control) -> *mut Fragment {
+    // SAFETY: the caller owns the fragment.
+    unsafe { (*fragment).control = Box::into_raw(Box::new(control)).cast() };
+    fragment
+}
+
+/// Takes the control off; `None` for a plain message.
+pub fn take(fragment: *mut Fragment) -> Option<Box<Control>> {
+    // SAFETY: the caller owns the fragment; `signal` made the pointer.
+    unsafe {
+        let control = std::mem::replace(&mut (*fragment).control, std::ptr::null_mut());
+        (!control.is_null()).then(|| Box::from_raw(control.cast::<Control>()))
+    }
+}

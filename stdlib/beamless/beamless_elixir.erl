@@ -1,0 +1,48 @@
+%% What Elixir expects around a program: the application `elixir`'s processes, at_exit hooks, exit codes, the report of an exception.
+%% Stands in place of Elixir's `elixir:start/2`, `elixir_sup` and `Kernel.CLI`. Reached only from an entry module in Elixir.
+%% Left out: the code server and everything else of the compiler; blame (arguments that did not match) in reports.
+-module(beamless_elixir).
+
+-export([start_config/0, start_supervisor/0, finish/1, failed/3]).
+
+start_config() -> elixir_config:start_link().
+
+%% Elixir's top supervisor, for what asks it by name. It has no children here: its configuration server is a service of its own.
+start_supervisor() ->
+    register(elixir_sup, erts_internal:spawn_system_process(timer, sleep, [infinity])).
+
+%% The hooks run with the status and may add further ones; a hook's exception is reported and does not stop the others.
+finish(Status) ->
+    case elixir_config:get(at_exit, []) of
+        [] ->
+            init:finish(Status);
+        _ ->
+            Hooks = elixir_config:get_and_put(at_exit, []),
+            lists:foreach(fun(Hook) -> hook(Hook, Status) end, Hooks),
+            finish(Status)
+    end.
+
+hook(Hook, Status) ->
+    try Hook(Status)
+    catch Class:Reason:Stack -> report(Class, Reason, Stack)
+    end.
+
+failed(exit, normal, _) -> finish(0);
+failed(exit, shutdown, _) -> finish(0);
+failed(exit, {shutdown, Status}, _) when is_integer(Status) -> finish(Status);
+failed(Class, Reason, Stack) ->
+    report(Class, Reason, Stack),
+    finish(1).
+
+report(Class, Reason, Stack) ->
+    Frames = own_frames(Stack),
+    Banner = 'Elixir.Exception':format_banner(Class, Reason, Frames),
+    Trace = 'Elixir.Exception':format_stacktrace(Frames),
+    _ = beamless_native:flush(1),
+    _ = beamless_native:write(2, [Banner, $\n, Trace]),
+    beamless_native:flush(2).
+
+%% The program's own frames: what called main/1 is of no interest.
+own_frames([{beamless_boot, _, _, _} | _]) -> [];
+own_frames([Frame | Frames]) -> [Frame | own_frames(Frames)];
+own_frames([]) -> [].

@@ -1,0 +1,8 @@
+%% Calls and small integer arithmetic, nothing else.
+-module(fib).
+-include("bench.hrl").
+
+run() -> fib(32).
+
+fib(N) when N < 2 -> N;
+fib(N) -> fib(N - 1) + fib(N - 2).
