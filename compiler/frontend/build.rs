@@ -4,6 +4,6 @@ fn main() {
     lalrpop::Configuration::new()
         .use_cargo_dir_conventions()
         .emit_rerun_directives(true)
-        .process_file("src/grammar.lalrpop")
+        .process()
         .unwrap_or_else(|error| panic!("grammar.lalrpop: {error}"));
 }

@@ -11,20 +11,20 @@ main([Text]) ->
     end.
 
 run(MaxDepth) ->
-    io:format("stretch tree of depth ~b\t check: ~b~n", [MaxDepth + 1, nodes(tree(MaxDepth + 1))]),
+    io:format("stretch tree of depth ~b\t check: ~b~n", [MaxDepth + 1, count(tree(MaxDepth + 1))]),
     LongLived = tree(MaxDepth),
     [depth(Depth, MaxDepth) || Depth <- lists:seq(?MIN_DEPTH, MaxDepth, 2)],
-    io:format("long lived tree of depth ~b\t check: ~b~n", [MaxDepth, nodes(LongLived)]).
+    io:format("long lived tree of depth ~b\t check: ~b~n", [MaxDepth, count(LongLived)]).
 
 depth(Depth, MaxDepth) ->
     Count = 1 bsl (MaxDepth - Depth + ?MIN_DEPTH),
     io:format("~b\t trees of depth ~b\t check: ~b~n", [Count, Depth, many(Count, Depth, 0)]).
 
 many(0, _, Sum) -> Sum;
-many(Count, Depth, Sum) -> many(Count - 1, Depth, Sum + nodes(tree(Depth))).
+many(Count, Depth, Sum) -> many(Count - 1, Depth, Sum + count(tree(Depth))).
 
 tree(0) -> {nil, nil};
 tree(Depth) -> {tree(Depth - 1), tree(Depth - 1)}.
 
-nodes({nil, nil}) -> 1;
-nodes({Left, Right}) -> 1 + nodes(Left) + nodes(Right).
+count({nil, nil}) -> 1;
+count({Left, Right}) -> 1 + count(Left) + count(Right).

@@ -4,4 +4,5 @@ pub mod platform;
 pub mod term;
 pub mod heap;
 pub mod process;
+pub mod scheduler;
 pub mod bif;

@@ -5,7 +5,7 @@
 
 -export([argv/0, program/0]).
 -export([read/2, write/2, flush/1, is_tty/1, window_size/1, set_echo/2]).
--export([identifier_class/1]).
+-export([identifier_class/1, grapheme_class/1, case_map/2, decompose/2, combining_class/1, compose/2, is_wide/1]).
 -export([services/0, app_specs/0, app_dirs/0, main_kind/0]).
 -export_type([fd/0, posix/0]).
 
@@ -59,6 +59,34 @@ set_echo(_Fd, _On) -> erlang:nif_error(undef).
 %% upper-case or title-case letter), only go on with one, or neither: XID_Start and XID_Continue of Unicode.
 -spec identifier_class(char()) -> upper | start | continue | none.
 identifier_class(_Codepoint) -> erlang:nif_error(undef).
+
+%% @doc grapheme_class(Codepoint) -> 0..14. Unicode's Grapheme_Cluster_Break as a small integer: 0 other (also for an integer that is no
+%% code point), 1 CR, 2 LF, 3 Control, 4 Extend, 5 ZWJ, 6 Regional_Indicator, 7 Prepend, 8 SpacingMark, 9 L, 10 V, 11 T, 12 LV, 13 LVT,
+%% and 14 for Extended_Pictographic.
+-spec grapheme_class(integer()) -> 0..14.
+grapheme_class(_Codepoint) -> erlang:nif_error(undef).
+
+%% @doc case_map(upper | lower | title | fold, Codepoint) -> Codepoint | [Codepoint]. Full case mapping without context and
+%% language; a list only when it is several code points. An integer that is no code point is its own image.
+-spec case_map(upper | lower | title | fold, integer()) -> integer() | [integer()].
+case_map(_Case, _Codepoint) -> erlang:nif_error(undef).
+
+%% @doc decompose(canonical | compatible, Codepoint) -> [Codepoint]. The full (recursive) decomposition, Hangul included; the code point
+%% itself in a list when it has none.
+-spec decompose(canonical | compatible, integer()) -> [integer()].
+decompose(_Form, _Codepoint) -> erlang:nif_error(undef).
+
+%% @doc combining_class(Codepoint) -> 0..254. Canonical_Combining_Class.
+-spec combining_class(integer()) -> 0..254.
+combining_class(_Codepoint) -> erlang:nif_error(undef).
+
+%% @doc compose(First, Second) -> Codepoint | none. The primary composite of two code points, Hangul included, exclusions excluded.
+-spec compose(integer(), integer()) -> integer() | none.
+compose(_First, _Second) -> erlang:nif_error(undef).
+
+%% @doc is_wide(Codepoint) -> boolean(). East_Asian_Width is W or F.
+-spec is_wide(integer()) -> boolean().
+is_wide(_Codepoint) -> erlang:nif_error(undef).
 
 %% @doc services() -> [Name]. World constant: the services of ../services.txt that are linked in, in the table's order.
 -spec services() -> [atom()].

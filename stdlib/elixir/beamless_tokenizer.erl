@@ -31,6 +31,4 @@ continue([C | Rest] = All, Acc, N, Ascii, Special, Kind) when C > 127 ->
 continue(Rest, Acc, N, Ascii, Special, Kind) ->
     done(Rest, Acc, N, Ascii, Special, Kind).
 
-%% A name with letters beyond ASCII is no alias.
-done(Rest, Acc, N, false, Special, alias) -> {atom, lists:reverse(Acc), Rest, N, false, Special};
 done(Rest, Acc, N, Ascii, Special, Kind) -> {Kind, lists:reverse(Acc), Rest, N, Ascii, Special}.

@@ -5,7 +5,7 @@
 
 -export([ensure_loaded/1, ensure_modules_loaded/1, is_loaded/1, all_loaded/0, all_available/0, which/1]).
 -export([load_file/1, load_abs/1, load_abs/2, load_binary/3, atomic_load/1, prepare_loading/1, finish_loading/1]).
--export([delete/1, purge/1, soft_purge/1, get_object_code/1, get_doc/1, get_mode/0]).
+-export([delete/1, purge/1, soft_purge/1, get_object_code/1, get_doc/1, get_doc/2, get_mode/0]).
 -export([root_dir/0, lib_dir/0, lib_dir/1, lib_dir/2, priv_dir/1, compiler_dir/0]).
 -export([get_path/0, set_path/1, add_path/1, add_patha/1, add_pathz/1, add_paths/1, add_pathsa/1, add_pathsz/1, del_path/1,
     replace_path/2, rehash/0, clash/0, where_is_file/1, where_is_file/2, set_primary_archive/4]).
@@ -60,6 +60,7 @@ purge(Module) when is_atom(Module) -> false.
 soft_purge(Module) when is_atom(Module) -> true.
 get_object_code(Module) when is_atom(Module) -> error.
 get_doc(Module) when is_atom(Module) -> {error, missing}.
+get_doc(Module, _) when is_atom(Module) -> {error, missing}.
 get_mode() -> embedded.
 
 root_dir() -> "".

@@ -2,7 +2,7 @@
 %% Here it reads the file system through prim_file. Left out: archives, the inet loader, its path.
 -module(erl_prim_loader).
 
--export([get_file/1, get_files/2, get_path/0, set_path/1, list_dir/1, read_file_info/1, read_link_info/1, get_cwd/0, get_cwd/1]).
+-export([get_file/1, read_file/1, get_files/2, get_path/0, set_path/1, list_dir/1, read_file_info/1, read_link_info/1, get_cwd/0, get_cwd/1]).
 -export([start/0, release_archives/0, purge_archive_cache/0, set_primary_archive/4, is_basename/1]).
 
 get_file(File) when is_atom(File) -> get_file(atom_to_list(File));
@@ -11,6 +11,8 @@ get_file(File) ->
         {ok, Bytes} -> {ok, Bytes, File};
         {error, _} -> error
     end.
+
+read_file(File) -> prim_file:read_file(File).
 
 get_files(_, _) -> {ok, {[], []}}.
 get_path() -> {ok, []}.

@@ -2,7 +2,7 @@
 -module(ack).
 -include("bench.hrl").
 
-run() -> [ack(3, 8) || _ <- lists:seq(1, 4)].
+run() -> [ack(3, 8) || _ <- lists:seq(1, 20)].
 
 ack(0, N) -> N + 1;
 ack(M, 0) -> ack(M - 1, 1);

@@ -3,9 +3,9 @@
 -include("bench.hrl").
 
 run() ->
-    Factorial = factorial(3000, 1),
-    Fibonacci = fibonacci(20000, 0, 1),
-    {Factorial rem 1000000007, Fibonacci rem 1000000007, divide(3000, Factorial)}.
+    Factorial = factorial(6000, 1),
+    Fibonacci = fibonacci(40000, 0, 1),
+    {Factorial rem 1000000007, Fibonacci rem 1000000007, divide(6000, Factorial)}.
 
 factorial(0, Acc) -> Acc;
 factorial(N, Acc) -> factorial(N - 1, Acc * N).

@@ -11,5 +11,6 @@ insert(N, Map) -> insert(N - 1, Map#{N * 7 => N}).
 
 lookup(0, _, Sum) -> Sum;
 lookup(N, Map, Sum) ->
-    #{N7 := Value} = begin N7 = N * 7, Map end,
+    Key = N * 7,
+    #{Key := Value} = Map,
     lookup(N - 1, Map, Sum + Value).

@@ -3,9 +3,9 @@
 -include("bench.hrl").
 
 run() ->
-    List = [[integer_to_list(N), $,, atom_to_list(item), $\n] || N <- lists:seq(1, 100000)],
+    List = [[integer_to_list(N), $,, atom_to_list(item), $\n] || N <- lists:seq(1, 400000)],
     Binary = iolist_to_binary(List),
-    Appended = append(300000, <<>>),
+    Appended = append(1200000, <<>>),
     {byte_size(Binary), erlang:phash2(Binary), byte_size(Appended)}.
 
 append(0, Binary) -> Binary;

@@ -3,8 +3,8 @@
 -include("bench.hrl").
 
 run() ->
-    Long = make(16),
-    Counts = [short(Depth, 1 bsl (16 - Depth)) || Depth <- [4, 8, 12, 16]],
+    Long = make(18),
+    Counts = [short(Depth, 1 bsl (20 - Depth)) || Depth <- [4, 8, 12, 16, 18]],
     {count(Long), Counts}.
 
 short(Depth, Times) -> short(Depth, Times, 0).

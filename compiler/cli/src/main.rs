@@ -1,2 +1,13 @@
-//! Skeleton.
-fn main() {}
+//! The `beamless` command: arguments in, exit code out. The only crate that prints, and the only one that knows clap and miette.
+
+mod args;
+mod command;
+mod report;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments = args::Arguments::parse();
+    command::run(arguments)
+}

@@ -397,3 +397,18 @@ impl SegmentType {
         Self::NAMES.iter().find(|(ty, _)| *ty == self).map_or("integer", |(_, name)| name)
     }
 }
+
+impl SegmentSpec {
+    /// Sets the flag of this name; false if there is none.
+    pub fn set_flag(&mut self, name: &str) -> bool {
+        match name {
+            "signed" => self.signed = true,
+            "unsigned" => self.signed = false,
+            "big" => self.endian = Endian::Big,
+            "little" => self.endian = Endian::Little,
+            "native" => self.endian = Endian::Native,
+            _ => return false,
+        }
+        true
+    }
+}

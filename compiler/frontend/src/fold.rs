@@ -1,6 +1,8 @@
 //! Constructors that keep the AST canonical: constants inside of constants become one literal, whoever reads them.
 
-use crate::ast::{Expr, ListLiteral, Literal, Map, MapOp, MapPair, Pat, Pos};
+use crate::ast::{
+    Binary, BitsLiteral, Endian, Expr, ListLiteral, Literal, Map, MapOp, MapPair, Pat, Pos, Segment, SegmentType, Size,
+};
 
 /// The list of `items` with `tail` at its end, in the canonical shape.
 #[must_use]
@@ -132,4 +134,74 @@ pub fn has_map(literal: &Literal) -> bool {
         Literal::Tuple(items) => items.iter().any(has_map),
         _ => false,
     }
+}
+
+/// `<A,B>`; a single value is just that.
+#[must_use]
+pub fn values(mut items: Vec<Expr>) -> Expr {
+    match items.pop() {
+        Some(item) if items.is_empty() => item,
+        last => {
+            items.extend(last);
+            Expr::Values(items)
+        }
+    }
+}
+
+#[must_use]
+pub fn binary(segments: Vec<Segment>, pos: Pos) -> Expr {
+    let mut bits = BitsLiteral { bytes: Vec::new(), bit_len: 0 };
+    if segments.iter().all(|segment| append_constant(&mut bits, segment).is_some()) {
+        Expr::Literal(Literal::Bits(Box::new(bits)))
+    } else {
+        Expr::Binary(Box::new(Binary { segments, pos }))
+    }
+}
+
+/// Segments wider than this stay code: `<<0:8000000>>` should not become a million bytes of literal.
+const WIDEST_CONSTANT: u64 = 1 << 16;
+
+/// Appends the segment if it is a constant that is the same on every machine.
+fn append_constant(bits: &mut BitsLiteral, segment: &Segment) -> Option<()> {
+    let spec = &segment.spec;
+    match (&segment.value, spec.ty, &spec.size) {
+        (Expr::Literal(Literal::Bits(value)), SegmentType::Binary, Size::All) => {
+            let unit = u64::from(spec.unit.max(1));
+            (value.bit_len % unit == 0).then(|| {
+                for at in 0..value.bit_len {
+                    push_bit(bits, value.bytes[(at / 8) as usize] >> (7 - at % 8) & 1 == 1);
+                }
+            })
+        }
+        (Expr::Literal(value), SegmentType::Integer, Size::Expr(Expr::Literal(Literal::Int(size)))) => {
+            let value = match value {
+                Literal::Int(value) => num_bigint::BigInt::from(*value),
+                Literal::BigInt(value) => (**value).clone(),
+                _ => return None,
+            };
+            let width = u64::try_from(*size).ok()?.checked_mul(u64::from(spec.unit))?;
+            if width > WIDEST_CONSTANT {
+                return None;
+            }
+            match spec.endian {
+                Endian::Big => (0..width).rev().for_each(|bit| push_bit(bits, value.bit(bit))),
+                Endian::Little if width % 8 == 0 => {
+                    (0..width).for_each(|at| push_bit(bits, value.bit(at / 8 * 8 + 7 - at % 8)));
+                }
+                Endian::Little | Endian::Native => return None,
+            }
+            Some(())
+        }
+        _ => None,
+    }
+}
+
+fn push_bit(bits: &mut BitsLiteral, bit: bool) {
+    if bits.bit_len % 8 == 0 {
+        bits.bytes.push(0);
+    }
+    if let Some(last) = bits.bytes.last_mut() {
+        *last |= u8::from(bit) << (7 - bits.bit_len % 8);
+    }
+    bits.bit_len += 1;
 }

@@ -16,7 +16,7 @@
 use beamless_source::{Atom, Code, Diagnostic};
 
 use crate::ast::{
-    Apply, Binary, Call, Case, Clause, Def, Endian, Expr, Fun, FunctionName, LambdaId, Let, Letrec, LetrecFlags,
+    Apply, Call, Case, Clause, Def, Endian, Expr, Fun, FunctionName, LambdaId, Let, Letrec, LetrecFlags,
     Literal, MapOp, MapPair, MapPatPair, Module, Pat, Pos, Primop, Receive, Segment, SegmentPat, SegmentSpec,
     SegmentType, Size, Try, Var, VarName,
 };
@@ -175,8 +175,11 @@ fn compound(c: &mut Cursor<'_>, kind: u32, arity: usize) -> Read<Expr> {
             let base = expr(c)?;
             fold::map(base, c.list(map_pair)?, pos)
         }
-        (4, 3) => Expr::Binary(Box::new(Binary { pos: pos(c)?, segments: c.list(segment)? })),
-        (5, 2) => Expr::Values(exprs(c)?),
+        (4, 3) => {
+            let pos = pos(c)?;
+            fold::binary(c.list(segment)?, pos)
+        }
+        (5, 2) => fold::values(exprs(c)?),
         (6, 4) => Expr::Let(Box::new(Let { vars: c.list(var)?, arg: expr(c)?, body: expr(c)? })),
         (7, 3) => Expr::Seq(Box::new((expr(c)?, expr(c)?))),
         (8, 4) => Expr::Letrec(Box::new(letrec(c)?)),
@@ -265,13 +268,8 @@ fn segment_spec(c: &mut Cursor<'_>) -> Read<SegmentSpec> {
     let Some(ty) = SegmentType::from_name(ty.as_str()) else { return c.fail("unknown type of a segment") };
     let mut spec = SegmentSpec { size, unit, ty, signed: false, endian: Endian::Big };
     for flag in c.list(Cursor::atom)? {
-        match flag.as_str() {
-            "signed" => spec.signed = true,
-            "unsigned" => spec.signed = false,
-            "big" => spec.endian = Endian::Big,
-            "little" => spec.endian = Endian::Little,
-            "native" => spec.endian = Endian::Native,
-            _ => return c.fail("unknown flag of a segment"),
+        if !spec.set_flag(flag.as_str()) {
+            return c.fail("unknown flag of a segment");
         }
     }
     Ok(spec)

@@ -7,7 +7,7 @@
 //! 5. handler blocks have no parameters, or three terms; nothing but raising jumps to a handler of three parameters has to hold;
 //! 6. only ops of the function's stage occur; a chunk has its [`crate::Chunk`] data;
 //! 7. switch keys are immediates, as many as targets less one;
-//! 8. a yield check is the first instruction of an entry or join chunk.
+//! 8. a yield check is the first instruction of its block: of an entry, or of a loop's header.
 
 use crate::function::{Stage, ValueDef};
 use crate::op::{Imm, Op, OpStage, Operand};
@@ -111,7 +111,7 @@ impl Verifier<'_> {
             self.error(format_args!("{at}: results are {results:?}, not {:?}", row.results));
         }
         self.targets(&at, inst);
-        if data.op == Op::YieldCheck && self.func.blocks[self.func.entry()].insts.first() != Some(&inst) {
+        if data.op == Op::YieldCheck && self.func.blocks[block].insts.first() != Some(&inst) {
             self.error(format_args!("{at}: not first"));
         }
     }

@@ -3,4 +3,8 @@
 pub mod expand;
 pub mod liveness;
 pub mod room;
+pub mod run;
 pub mod split;
+pub mod table;
+
+pub use run::{Dump, Options, compile_function, program};

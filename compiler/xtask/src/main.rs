@@ -2,6 +2,7 @@
 
 mod apt;
 mod command;
+mod measure;
 mod mirror;
 mod paths;
 mod process;
@@ -41,6 +42,11 @@ const COMMANDS: &[Command] = &[
         name: "demo",
         about: "set up, build, compile examples/wordfreq and run it on a generated text",
         run: command::demo::run,
+    },
+    Command {
+        name: "bench",
+        about: "measure tests/bench against the BEAM and write docs/benchmarks.md; names: only those programs",
+        run: command::bench::run,
     },
 ];
 

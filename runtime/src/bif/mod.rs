@@ -33,3 +33,11 @@ macro_rules! doors {
     };
 }
 pub(crate) use doors;
+
+pub mod arith;
+pub mod atoms;
+pub mod compiled;
+pub mod lists;
+pub mod maps;
+pub mod tuples;
+pub mod types;

@@ -11,6 +11,8 @@ pub struct Monitor {
     pub target: Option<u64>,
     /// `{Name, Node}` when a name was given.
     pub name: Option<Term>,
+    /// Third word of the monitor reference: the owner of an alias plus one, or 0.
+    pub owner: u64,
     /// Replaces `'DOWN'` in the message.
     pub tag: Option<Owned>,
 }

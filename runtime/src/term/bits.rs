@@ -22,6 +22,10 @@ impl<'a> Bits<'a> {
         debug_assert!(at + len <= self.len);
         Bits { bytes: self.bytes, offset: self.offset + at, len }
     }
+    /// The first `len` bits; the caller has checked that there are as many.
+    pub fn part_from_start(self, len: usize) -> Bits<'a> {
+        self.part(0, len)
+    }
     /// The bytes when the run is whole bytes at a byte boundary.
     pub fn aligned(self) -> Option<&'a [u8]> {
         (self.offset % 8 == 0 && self.len % 8 == 0).then(|| &self.bytes[self.offset / 8..(self.offset + self.len) / 8])

@@ -62,6 +62,35 @@ pub fn iter(map: Term) -> Iter {
     iter
 }
 
+/// The pairs from position `from` of [`position`] on.
+pub fn iter_from(map: Term, from: u64) -> Iter {
+    let mut iter = Iter { stack: Vec::with_capacity(8) };
+    let mut node = map;
+    for level in 0..LEVELS {
+        let (bitmap, children) = parts(node);
+        let digit = (from >> ((LEVELS - 1 - level) * LEVEL_BITS) & 31) as u32;
+        let at = index(bitmap, digit);
+        if bitmap >> digit & 1 == 0 {
+            iter.stack.push(children[at..].iter());
+            return iter;
+        }
+        let child = children[at];
+        let skip = child.is_cons() && position(child.head()) < from;
+        if child.is_cons() || child.is_tuple() {
+            iter.stack.push(children[at + usize::from(skip)..].iter());
+            return iter;
+        }
+        iter.stack.push(children[at + 1..].iter());
+        node = child;
+    }
+    iter
+}
+
+/// Where a key comes in the order of [`iter`]: a number of 60 bits. Keys of one hash have one position.
+pub fn position(key: Term) -> u64 {
+    trie_order(hash::key_hash(key))
+}
+
 /// See [`iter`].
 pub struct Iter {
     stack: Vec<std::slice::Iter<'static, Term>>,

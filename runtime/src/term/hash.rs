@@ -22,6 +22,22 @@ pub fn key_hash(term: Term) -> u64 {
     }
 }
 
+/// A term as a key of Rust's hash tables: equal when `=:=`.
+#[derive(Clone, Copy)]
+pub struct Key(pub Term);
+
+impl PartialEq for Key {
+    fn eq(&self, other: &Key) -> bool {
+        super::order::equal(self.0, other.0)
+    }
+}
+impl Eq for Key {}
+impl std::hash::Hash for Key {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        state.write_u64(key_hash(self.0));
+    }
+}
+
 /// Spreads a word over all 64 bits.
 #[inline]
 fn finish(word: u64) -> u64 {

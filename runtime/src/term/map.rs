@@ -1,5 +1,6 @@
 //! Maps of any size: finding, building, changing, walking in order. Small ones are sorted flat maps, large ones tries (`hamt`).
 
+use super::hash::Key;
 use super::{Alloc, Build, Kind, Term, hamt, order};
 use beamless_abi::term::{self as abi, FLAT_MAP_MAX};
 
@@ -216,18 +217,6 @@ fn sorted_unique(pairs: &[(Term, Term)]) -> Vec<(Term, Term)> {
 
 /// Of pairs with one key the last stays; in no particular order.
 fn last_of_each_key(pairs: &[(Term, Term)]) -> Vec<(Term, Term)> {
-    struct Key(Term);
-    impl PartialEq for Key {
-        fn eq(&self, other: &Key) -> bool {
-            order::equal(self.0, other.0)
-        }
-    }
-    impl Eq for Key {}
-    impl std::hash::Hash for Key {
-        fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-            state.write_u64(super::hash::key_hash(self.0));
-        }
-    }
     let mut at: rustc_hash::FxHashMap<Key, usize> = rustc_hash::FxHashMap::with_capacity_and_hasher(pairs.len(), Default::default());
     let mut unique: Vec<(Term, Term)> = Vec::with_capacity(pairs.len());
     for &(key, value) in pairs {

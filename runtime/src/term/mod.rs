@@ -18,6 +18,7 @@ pub mod map;
 pub mod offheap;
 pub mod order;
 pub mod print;
+pub mod segment;
 pub mod view;
 
 #[cfg(test)]

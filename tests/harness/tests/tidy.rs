@@ -46,6 +46,19 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("beamless-llvm", &["beamless-backend", "beamless-ir", "beamless-abi"]),
     ("beamless-link", &["beamless-source", "beamless-abi"]),
     (
+        "beamless-db",
+        &[
+            "beamless-source",
+            "beamless-abi",
+            "beamless-ir",
+            "beamless-frontend",
+            "beamless-otp",
+            "beamless-reach",
+            "beamless-passes",
+            "beamless-backend",
+        ],
+    ),
+    (
         "beamless-cli",
         &[
             "beamless-source",
@@ -58,6 +71,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "beamless-backend",
             "beamless-llvm",
             "beamless-link",
+            "beamless-db",
         ],
     ),
     ("beamless-xtask", &[]),
@@ -73,6 +87,7 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("logos", &["beamless-frontend"]),
     ("lalrpop", &["beamless-frontend"]),
     ("lalrpop-util", &["beamless-frontend"]),
+    ("salsa", &["beamless-db"]),
     ("clap", &["beamless-cli"]),
     ("miette", &["beamless-cli"]),
 ];

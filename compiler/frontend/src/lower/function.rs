@@ -44,7 +44,7 @@ impl<'c, 'a> Lower<'c, 'a> {
     fn body(&mut self, entry: Block, pending: &Pending<'a>) {
         let is_fun = !matches!(pending.kind, PendingKind::Plain(_));
         let captured = pending.captured.len();
-        let count = pending.params.len() + if is_fun { 1 } else { captured };
+        let count = pending.arity + if is_fun { 1 } else { captured };
         for block in [entry, self.header] {
             for _ in 0..count {
                 self.b.func.add_param(block, Type::Term);
@@ -55,17 +55,18 @@ impl<'c, 'a> Lower<'c, 'a> {
         self.b.jump(self.header, &params);
         self.b.switch_to(self.header);
         let params = self.b.func.blocks[self.header].params.clone();
-        let (args, rest) = params.split_at(pending.params.len());
-        self.bind_values(pending.params, args);
-        match &pending.kind {
-            PendingKind::Plain(body) => {
+        let (args, rest) = params.split_at(pending.arity);
+        match pending.kind {
+            PendingKind::Plain(fun) => {
+                self.bind_values(&fun.params, args);
                 self.bind_values(&pending.captured, rest);
-                self.lower(body, Dest::Return);
+                self.lower(&fun.body, Dest::Return);
             }
-            PendingKind::Lambda(body) => {
+            PendingKind::Lambda(fun) => {
+                self.bind_values(&fun.params, args);
                 let captured = self.environment(rest[0], &pending.captured);
                 self.bind_values(&pending.captured, &captured);
-                self.lower(body, Dest::Return);
+                self.lower(&fun.body, Dest::Return);
             }
             PendingKind::Wrapper(target) => {
                 let captured = self.environment(rest[0], &pending.captured);
@@ -75,7 +76,7 @@ impl<'c, 'a> Lower<'c, 'a> {
                         let result = self.bif(row, &all);
                         self.b.ret(result);
                     }
-                    None => self.b.tail_call(*target, &all),
+                    None => self.b.tail_call(target, &all),
                 }
             }
         }
@@ -212,7 +213,8 @@ impl<'c, 'a> Lower<'c, 'a> {
         let func = &*self.b.func;
         let insts = &func.blocks[self.b.block()].insts;
         let runs = |op: Op, imm: &Imm| op.is_call() || matches!(imm, Imm::Bif(row) if row.has(beamless_abi::bif::YIELDS));
-        for &inst in insts.iter().rev() {
+        // Uses come soon after; looking further would make long blocks slow.
+        for &inst in insts.iter().rev().take(16) {
             let data = &func.insts[inst];
             if data.op == Op::BoolTerm && data.results.first() == Some(&value) {
                 return data.args.first().copied();

@@ -6,9 +6,9 @@ use super::literal;
 use super::scan::Scan;
 use super::scope::{Bind, Captured, Pending, PendingKind};
 use crate::ast::{Def, FunctionName, Module, Pos};
-use beamless_ir::{Atom, Func, Function, Literal};
+use beamless_ir::{Atom, Func, Function, Lambda, Literal};
 use beamless_source::Diagnostic;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
 /// What lowering gives: the module, and what it could not say.
@@ -25,6 +25,10 @@ pub(super) struct ModuleContext<'a> {
     pub files: Vec<Arc<str>>,
     pub names: Names,
     pub diagnostics: Vec<Diagnostic>,
+    /// Functions of the module, made ones included.
+    pub taken: FxHashSet<Func>,
+    /// Functions of the module that are used as funs.
+    pub funs: FxHashMap<FunctionName, Arc<Lambda>>,
 }
 
 /// Atoms that are compared with all the time.
@@ -43,9 +47,6 @@ pub(super) struct DefContext<'a> {
     pub scan: Scan,
     pub env: Vec<Bind<'a>>,
     pub pending: Vec<Pending<'a>>,
-    /// Numbers the lifted functions as OTP does.
-    pub counter: u32,
-    pub names: FxHashSet<Func>,
 }
 
 /// Lowers a module to stage Term. Recursion is as deep as the code nests: run it with [`crate::deep_stack`].
@@ -61,7 +62,10 @@ pub fn lower(module: &Module, bifs: &BifIndex) -> Lowered {
         true_: Atom::new("true"),
         false_: Atom::new("false"),
     };
-    let mut context = ModuleContext { ast: module, bifs, files, names, diagnostics: Vec::new() };
+    let own = |def: &Def| Func { module: module.name, name: def.name.name, arity: def.name.arity };
+    let taken = module.defs.iter().map(own).collect();
+    let funs = FxHashMap::default();
+    let mut context = ModuleContext { ast: module, bifs, files, names, diagnostics: Vec::new(), taken, funs };
     let mut functions = Vec::new();
     for def in &module.defs {
         // A native function: its definition is a stub, or a slower version of it.
@@ -118,13 +122,11 @@ fn lower_def<'a>(context: &mut ModuleContext<'a>, def: &'a Def, functions: &mut 
         pending: vec![Pending {
             func,
             shown: func,
-            params: &def.fun.params,
-            kind: PendingKind::Plain(&def.fun.body),
+            arity: def.fun.params.len(),
+            kind: PendingKind::Plain(&def.fun),
             captured: Captured::new(),
             pos: def.fun.pos,
         }],
-        counter: 0,
-        names: FxHashSet::default(),
     };
     while let Some(pending) = state.pending.pop() {
         functions.push(Lower::function(context, &mut state, pending));
@@ -134,5 +136,16 @@ fn lower_def<'a>(context: &mut ModuleContext<'a>, def: &'a Def, functions: &mut 
 impl ModuleContext<'_> {
     pub fn file(&self, pos: Pos) -> Arc<str> {
         self.files.get(usize::from(pos.file)).unwrap_or(&self.files[0]).clone()
+    }
+
+    /// This name, or one like it that no other function has: the inliners copy funs with their identity.
+    pub fn unique(&mut self, wanted: Func) -> Func {
+        let mut func = wanted;
+        let mut number = 0;
+        while !self.taken.insert(func) {
+            number += 1;
+            func.name = Atom::new(&format!("{}copy-{number}-", wanted.name));
+        }
+        func
     }
 }

@@ -9,6 +9,8 @@ pub(super) struct Scan {
     pub uses: Vec<u32>,
     /// A `letrec` function that is only ever applied in tail position (as seen from the `letrec`) by code of the same function.
     pub goto: Vec<bool>,
+    /// Per `letrec` function that is no block: its number, outer and earlier ones first, as OTP numbers them.
+    pub number: Vec<u32>,
     marks: Vec<u32>,
     mark: u32,
 }
@@ -22,6 +24,7 @@ struct Walk {
     /// Per letrec variable: its context, and the letrec function whose body the `letrec` stands in.
     bound: Vec<Option<(Context, u32)>>,
     goto: Vec<bool>,
+    letrecs: Vec<Var>,
     /// Applications in the right context: what is applied, and in which letrec function's body.
     sites: Vec<(Var, u32)>,
     contexts: Context,
@@ -35,13 +38,17 @@ impl Scan {
             uses: vec![0; count],
             bound: vec![None; count],
             goto: vec![false; count],
+            letrecs: Vec::new(),
             sites: Vec::new(),
             contexts: 1,
             inside: NO_DEF,
         };
         walk.expr(&def.fun.body, 0);
         walk.settle();
-        Scan { uses: walk.uses, goto: walk.goto, marks: vec![0; count], mark: 0 }
+        let mut number = vec![0; count];
+        let lifted = walk.letrecs.iter().filter(|var| !walk.goto[var.0 as usize]);
+        lifted.enumerate().for_each(|(n, var)| number[var.0 as usize] = n as u32);
+        Scan { uses: walk.uses, goto: walk.goto, number, marks: vec![0; count], mark: 0 }
     }
 
     pub fn is_used(&self, var: Var) -> bool {
@@ -215,6 +222,7 @@ impl Walk {
         for (var, _) in &letrec.defs {
             self.bound[var.0 as usize] = Some((context, self.inside));
             self.goto[var.0 as usize] = true;
+            self.letrecs.push(*var);
         }
         for (var, fun) in &letrec.defs {
             let inside = std::mem::replace(&mut self.inside, var.0);

@@ -1,6 +1,6 @@
 //! What variables stand for while a function is lowered, and functions that wait to be lowered. Data only.
 
-use crate::ast::{Expr, Fun, Literal, Pos, Var};
+use crate::ast::{Fun, Literal, Pos, Var};
 use beamless_ir::{Block, Func, Lambda, Value};
 use smallvec::SmallVec;
 use std::rc::Rc;
@@ -41,7 +41,8 @@ pub(super) struct Pending<'a> {
     pub func: Func,
     /// What stack traces call it.
     pub shown: Func,
-    pub params: &'a [Var],
+    /// Number of arguments.
+    pub arity: usize,
     pub kind: PendingKind<'a>,
     pub captured: Captured,
     pub pos: Pos,
@@ -49,9 +50,9 @@ pub(super) struct Pending<'a> {
 
 pub(super) enum PendingKind<'a> {
     /// Captured variables are further parameters.
-    Plain(&'a Expr),
+    Plain(&'a Fun),
     /// Captured variables come from the fun, which is the last parameter.
-    Lambda(&'a Expr),
+    Lambda(&'a Fun),
     /// A lambda that hands its arguments and captured variables over to a function.
     Wrapper(Func),
 }

@@ -1,5 +1,6 @@
 //! The commands, one file each. Shared steps are in the modules beside this folder.
 
+pub mod bench;
 pub mod build;
 pub mod demo;
 pub mod runtime;

@@ -1,0 +1,26 @@
+//! Guards: expressions whose failure is silent.
+
+use super::function::Lower;
+use super::scope::Dest;
+use crate::ast::Expr;
+use beamless_ir::Block;
+
+impl<'a> Lower<'_, 'a> {
+    /// Goes to `yes` if the guard succeeds, to `no` if it does not or raises; ends the block. Neither block has parameters.
+    pub fn guard(&mut self, guard: &'a Expr, yes: Block, no: Block) {
+        let was_in_guard = std::mem::replace(&mut self.in_guard, true);
+        // Core surrounds what may raise by a `try`, which makes its own region.
+        self.lower(guard, Dest::Branch(yes, no));
+        self.in_guard = was_in_guard;
+    }
+
+    /// Evaluates an expression in which exceptions mean to go on at `fail`.
+    pub fn silently<T>(&mut self, fail: Block, inside: impl FnOnce(&mut Self) -> T) -> T {
+        let was_in_guard = std::mem::replace(&mut self.in_guard, true);
+        let former = self.enter(Some(fail));
+        let result = inside(self);
+        self.enter(former);
+        self.in_guard = was_in_guard;
+        result
+    }
+}

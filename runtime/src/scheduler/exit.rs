@@ -1,0 +1,86 @@
+//! The end of a process: its in-queue closes, links and monitors hear of it, its memory goes back.
+
+use super::signal;
+use crate::heap::Fragment;
+use crate::process::control::{self, Control};
+use crate::process::{Phase, Process, registry, table};
+use crate::term::{Term, atoms};
+
+/// Marks the process as ended with `reason`, a term of its own heap; the scheduler does the rest when it leaves.
+pub fn die(p: &mut Process, reason: Term) {
+    if p.phase != Phase::Exiting {
+        p.phase = Phase::Exiting;
+        p.hot.reason = reason.0;
+    }
+    p.hot.fc = -1;
+}
+
+/// Tells everybody and frees the process.
+///
+/// # Safety
+/// The process is in phase `Exiting`, runs on this thread and is not used again.
+pub unsafe fn finish(process: *mut Process) {
+    // SAFETY: we are the only ones to know the process; its slot stays.
+    let mut p = unsafe { Box::from_raw(process) };
+    let reason = Term(p.hot.reason);
+    let (pid, own) = (p.pid, p.pid_term());
+    registry::forget(pid);
+    refuse(&mut p);
+    if let Some(relations) = p.relations.take() {
+        for &other in &relations.links {
+            signal::send_control(other, reason, Control::Exit { from: own, linked: true });
+        }
+        for (&reference, &watcher) in &relations.monitored_by {
+            signal::send_control(watcher, reason, Control::Down { from: pid, reference });
+        }
+        for (&reference, monitor) in &relations.monitors {
+            if let Some(target) = monitor.target {
+                signal::send_control(target, Term::NIL, Control::Demonitor { reference });
+            }
+        }
+    }
+    p.mailbox.clear();
+    // SAFETY: nothing of the heap is used after this.
+    unsafe { p.heap.free() };
+    table::remove(pid);
+}
+
+/// Closes the in-queue and answers those whose signals came too late.
+fn refuse(p: &mut Process) {
+    let noproc = Term(atoms::NOPROC);
+    let mut late = p.slot.close();
+    while !late.is_null() {
+        // SAFETY: the list is ours.
+        let next = unsafe { (*late).next };
+        if let Some(control) = control::take(late) {
+            match *control {
+                Control::Link { from } => {
+                    signal::send_control(from, noproc, Control::Exit { from: p.pid_term(), linked: true });
+                }
+                Control::Unlink { from } => {
+                    p.relations().links.remove(&from);
+                }
+                Control::Monitor { from, reference } => {
+                    signal::send_control(from, noproc, Control::Down { from: p.pid, reference });
+                }
+                Control::Demonitor { reference } => {
+                    p.relations().monitored_by.remove(&reference);
+                }
+                Control::Info { from, ticket } => {
+                    signal::reply(from, ticket, Box::new(signal::Answer(std::ptr::null_mut())));
+                }
+                Control::IsAlive { from, ticket }
+                | Control::Collect { from, ticket, .. }
+                | Control::Suspend { from, ticket } => {
+                    if ticket != 0 {
+                        signal::reply(from, ticket, Box::new(false));
+                    }
+                }
+                _ => {}
+            }
+        }
+        // SAFETY: the signal is ours.
+        unsafe { Fragment::discard(late) };
+        late = next;
+    }
+}

@@ -1,0 +1,38 @@
+//! What later rooms do for the scheduler: starting a process by name, answering questions about it, printing it, flushing at the end.
+
+use crate::heap::Fragment;
+use crate::process::Process;
+use crate::term::Term;
+use std::sync::{Mutex, OnceLock};
+
+pub struct Hooks {
+    /// A process in phase `Starting`: sets `code`, `live` and registers, or ends it.
+    pub start: fn(&mut Process),
+    /// Builds the answer to `process_info(P, Items)` in a message.
+    pub info: fn(&mut Process, Term) -> *mut Fragment,
+    /// Prints the process with its stack.
+    pub dump: fn(&mut Process),
+}
+
+static HOOKS: OnceLock<Hooks> = OnceLock::new();
+static AT_HALT: Mutex<Vec<fn()>> = Mutex::new(Vec::new());
+
+pub fn install(hooks: Hooks) {
+    let _ = HOOKS.set(hooks);
+}
+
+pub(super) fn get() -> Option<&'static Hooks> {
+    HOOKS.get()
+}
+
+/// Has `flush` called before the program exits.
+pub fn at_halt(flush: fn()) {
+    AT_HALT.lock().unwrap_or_else(|poison| poison.into_inner()).push(flush);
+}
+
+pub(super) fn run_at_halt() {
+    let flushes = std::mem::take(&mut *AT_HALT.lock().unwrap_or_else(|poison| poison.into_inner()));
+    for flush in flushes {
+        flush();
+    }
+}

@@ -1,0 +1,135 @@
+//! Making processes.
+
+use super::{signal, worker};
+use crate::heap::copy;
+use crate::process::control::{Control, RefNumber};
+use crate::process::relations::{AliasKind, Monitor};
+use crate::process::{NORMAL, Phase, Process};
+use crate::term::Term;
+use crate::heap::Owned;
+
+/// What a new process runs.
+pub enum Start<'a> {
+    /// Compiled code with arguments.
+    Code { code: *const u8, arguments: &'a [Term] },
+    /// A function that was not found: the process will say so. `[Module, Name, ArgumentList]`.
+    Named([Term; 3]),
+}
+
+/// `spawn_opt`'s options.
+pub struct Options {
+    pub link: bool,
+    /// Reference and tag of a monitor by the parent.
+    pub monitor: Option<(RefNumber, Option<AliasKind>, Option<Owned>)>,
+    pub priority: u8,
+    pub min_heap_words: usize,
+    pub full_sweep_after: u32,
+    pub max_heap: Option<(usize, bool, bool)>,
+    pub off_heap_messages: bool,
+    pub group_leader: Option<Term>,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            link: false,
+            monitor: None,
+            priority: NORMAL,
+            min_heap_words: 0,
+            full_sweep_after: 65535,
+            max_heap: None,
+            off_heap_messages: false,
+            group_leader: None,
+        }
+    }
+}
+
+/// A new process, queued; `None` when there are too many. `parent` is linked and monitors as the options say.
+pub fn spawn(parent: Option<&mut Process>, start: Start, initial: [Term; 3], options: Options) -> Option<u64> {
+    let (parent_pid, leader) = match &parent {
+        Some(parent) => (parent.pid_term(), parent.group_leader),
+        None => (Term::UNDEFINED, Term::UNDEFINED),
+    };
+    let arguments: &[Term] = match &start {
+        Start::Code { arguments, .. } => arguments,
+        Start::Named(named) => named,
+    };
+    let words: usize = arguments.iter().map(|&argument| copy::size(argument)).sum();
+    let min_words = options.min_heap_words.max(words + 48);
+    let mut process =
+        Process::new(parent_pid, options.group_leader.unwrap_or(leader), options.priority, min_words);
+    let p = &mut *process;
+    let mut registers = [0u64; 256];
+    for (register, &argument) in registers.iter_mut().zip(arguments) {
+        *register = copy::copy(argument, p).0;
+    }
+    p.hot.x = registers.as_mut_ptr();
+    p.hot.live = arguments.len() as u64;
+    p.save_registers();
+    p.hot.x = std::ptr::null_mut();
+    match start {
+        Start::Code { code, .. } => {
+            p.hot.code = code;
+            p.phase = Phase::Running;
+        }
+        Start::Named(_) => p.phase = Phase::Starting,
+    }
+    p.initial = initial;
+    p.heap.full_sweep_after = options.full_sweep_after;
+    if let Some((words, kill, log)) = options.max_heap {
+        let extras = p.extras();
+        (extras.max_heap_words, extras.max_heap_kill, extras.max_heap_log) = (words, kill, log);
+    }
+    if options.off_heap_messages {
+        p.extras().off_heap_messages = true;
+    }
+    let process = Process::insert(process)?;
+    // SAFETY: the process is not queued yet, so it is ours.
+    let p = unsafe { &mut *process };
+    let pid = p.pid;
+    if let Some(parent) = parent {
+        relate(parent, p, options.link, options.monitor);
+    }
+    worker::enqueue(p.slot);
+    Some(pid)
+}
+
+fn relate(
+    parent: &mut Process,
+    child: &mut Process,
+    link: bool,
+    monitor: Option<(RefNumber, Option<AliasKind>, Option<Owned>)>,
+) {
+    if link {
+        parent.relations().links.insert(child.pid);
+        child.relations().links.insert(parent.pid);
+    }
+    if let Some((reference, alias, tag)) = monitor {
+        let owner = if alias.is_some() { parent.pid + 1 } else { 0 };
+        let entry = Monitor { target: Some(child.pid), name: None, owner, tag };
+        parent.relations().monitors.insert(reference, entry);
+        if let Some(kind) = alias {
+            parent.relations().aliases.insert(reference, kind);
+        }
+        child.relations().monitored_by.insert(reference, parent.pid);
+    }
+}
+
+/// Sends a link request; the other side answers with an exit signal when it does not exist.
+pub fn link(p: &mut Process, other: u64) -> bool {
+    if !p.relations().links.insert(other) {
+        return true;
+    }
+    if signal::send_control(other, Term::NIL, Control::Link { from: p.pid }) {
+        return true;
+    }
+    p.relations().links.remove(&other);
+    false
+}
+
+/// Ends a link.
+pub fn unlink(p: &mut Process, other: u64) {
+    if p.relations.as_mut().is_some_and(|relations| relations.links.remove(&other)) {
+        signal::send_control(other, Term::NIL, Control::Unlink { from: p.pid });
+    }
+}

@@ -1,0 +1,275 @@
+//! The worker threads: pick a process, run it for a time slice, put it where it belongs. A worker without work parks until woken or a timer is due.
+
+use super::queue::RunQueue;
+use super::seed::Seed;
+use super::{exit, hooks, signal, timer};
+use crate::platform::{clock, image};
+use crate::process::table::{IDLE, QUEUED, RUNNING, Slot};
+use crate::process::{Phase, Process};
+use beamless_abi::process::{REDUCTIONS, X_WORDS};
+use std::cell::Cell;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock};
+use std::thread::Thread;
+use std::time::Duration;
+
+/// More workers than this help no program we know.
+const WORKERS_MAX: usize = 256;
+
+struct Worker {
+    queue: RunQueue,
+    thread: OnceLock<Thread>,
+}
+
+static WORKERS: OnceLock<Vec<Worker>> = OnceLock::new();
+/// Workers that are parked or about to park.
+static PARKED: Mutex<Vec<usize>> = Mutex::new(Vec::new());
+static PARKED_COUNT: AtomicUsize = AtomicUsize::new(0);
+static NEXT: AtomicUsize = AtomicUsize::new(0);
+
+thread_local! {
+    /// Number of the worker this thread is.
+    static CURRENT: Cell<usize> = const { Cell::new(usize::MAX) };
+}
+
+/// How many workers there are: `BEAMLESS_SCHEDULERS`, else the processors this program may use; one in deterministic mode.
+pub fn workers() -> usize {
+    WORKERS.get().map_or(1, Vec::len)
+}
+
+/// Number of the worker this thread is, from 0.
+pub fn current() -> usize {
+    match CURRENT.get() {
+        usize::MAX => 0,
+        worker => worker,
+    }
+}
+
+fn wanted_workers() -> usize {
+    if std::env::var_os("BEAMLESS_SEED").is_some() {
+        return 1;
+    }
+    let asked = std::env::var("BEAMLESS_SCHEDULERS").ok().and_then(|text| text.trim().parse::<usize>().ok());
+    let available = || std::thread::available_parallelism().map_or(1, usize::from);
+    asked.unwrap_or_else(available).clamp(1, WORKERS_MAX)
+}
+
+/// Makes the run queues; workers are started by [`run`].
+pub fn prepare() {
+    WORKERS.get_or_init(|| {
+        (0..wanted_workers()).map(|_| Worker { queue: RunQueue::default(), thread: OnceLock::new() }).collect()
+    });
+}
+
+/// Runs this thread as worker 0. Others are started when there is work for them. Never returns.
+pub fn run() -> ! {
+    prepare();
+    work(0)
+}
+
+/// Queues a process whose state has just become `QUEUED`.
+pub fn enqueue(slot: &'static Slot) {
+    let Some(workers) = WORKERS.get() else { return };
+    let process = slot.process.load(Ordering::Acquire);
+    let current = CURRENT.get();
+    let own = current < workers.len();
+    let at = if own { current } else { NEXT.fetch_add(1, Ordering::Relaxed) % workers.len() };
+    workers[at].queue.push(process, slot.priority.load(Ordering::Relaxed));
+    // The own worker comes back to its queue soon; a second process in it is work for somebody else.
+    if !own || workers[at].queue.len() > 1 {
+        wake_one(workers);
+    }
+}
+
+/// Wakes a parked worker, or starts one that does not run yet.
+fn wake_one(workers: &'static [Worker]) {
+    if workers.len() == 1 && CURRENT.get() == 0 {
+        return;
+    }
+    if PARKED_COUNT.load(Ordering::SeqCst) > 0 {
+        let parked = PARKED.lock().unwrap_or_else(|poison| poison.into_inner()).pop();
+        if let Some(parked) = parked {
+            PARKED_COUNT.fetch_sub(1, Ordering::SeqCst);
+            if let Some(thread) = workers[parked].thread.get() {
+                thread.unpark();
+            }
+            return;
+        }
+    }
+    start_another(workers);
+}
+
+fn start_another(workers: &'static [Worker]) {
+    static STARTED: AtomicUsize = AtomicUsize::new(1);
+    if STARTED.load(Ordering::Relaxed) >= workers.len() {
+        return;
+    }
+    let number = STARTED.fetch_add(1, Ordering::Relaxed);
+    if number < workers.len() {
+        let spawned = std::thread::Builder::new().name(format!("worker{number}")).spawn(move || work(number));
+        if spawned.is_err() {
+            STARTED.store(workers.len(), Ordering::Relaxed);
+        }
+    }
+}
+
+fn work(number: usize) -> ! {
+    CURRENT.set(number);
+    let Some(workers) = WORKERS.get() else { std::process::abort() };
+    let _ = workers[number].thread.set(std::thread::current());
+    let mut registers = vec![crate::term::Term::NIL.0; X_WORDS].into_boxed_slice();
+    let mut seed = Seed::from_environment();
+    loop {
+        let process = next(workers, number, &mut seed);
+        let slice = seed.as_mut().map_or(REDUCTIONS, Seed::reductions);
+        // SAFETY: the process came out of a queue, so this thread alone has it.
+        unsafe { execute(process, registers.as_mut_ptr(), slice) };
+    }
+}
+
+/// The process to run; parks while there is none.
+fn next(workers: &'static [Worker], number: usize, seed: &mut Option<Seed>) -> *mut Process {
+    let own = &workers[number].queue;
+    loop {
+        let earliest = timer::earliest();
+        if earliest != i64::MAX && earliest <= clock::monotonic_ns() {
+            timer::fire();
+        }
+        if let Some(seed) = seed {
+            let choice = seed.next() as usize;
+            if let Some(process) = own.pop_at(choice) {
+                return process;
+            }
+        } else if let Some(process) = own.pop() {
+            if !own.is_empty() && workers.len() > 1 {
+                wake_one(workers);
+            }
+            return process;
+        }
+        if let Some(process) = steal(workers, number) {
+            return process;
+        }
+        park(workers, number);
+    }
+}
+
+/// Takes work from another worker: the first process to run, the rest for the own queue.
+fn steal(workers: &'static [Worker], number: usize) -> Option<*mut Process> {
+    for distance in 1..workers.len() {
+        let victim = &workers[(number + distance) % workers.len()].queue;
+        let mut stolen = victim.steal().into_iter();
+        if let Some((first, _)) = stolen.next() {
+            for (ready, priority) in stolen {
+                workers[number].queue.push(ready.0, priority);
+            }
+            return Some(first.0);
+        }
+    }
+    None
+}
+
+fn has_work(workers: &[Worker]) -> bool {
+    workers.iter().any(|worker| !worker.queue.is_empty())
+}
+
+fn park(workers: &'static [Worker], number: usize) {
+    for _ in 0..200 {
+        if has_work(workers) {
+            return;
+        }
+        std::hint::spin_loop();
+    }
+    PARKED.lock().unwrap_or_else(|poison| poison.into_inner()).push(number);
+    PARKED_COUNT.fetch_add(1, Ordering::SeqCst);
+    if !has_work(workers) {
+        let earliest = timer::earliest();
+        if earliest == i64::MAX {
+            std::thread::park();
+        } else {
+            let left = earliest - clock::monotonic_ns();
+            if left > 0 {
+                std::thread::park_timeout(Duration::from_nanos(left as u64));
+            }
+        }
+    }
+    let mut parked = PARKED.lock().unwrap_or_else(|poison| poison.into_inner());
+    if let Some(at) = parked.iter().position(|&other| other == number) {
+        parked.swap_remove(at);
+        PARKED_COUNT.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// Runs a process until it waits, ends or has used its time slice.
+///
+/// # Safety
+/// The process is in state `QUEUED` and in no queue.
+unsafe fn execute(process: *mut Process, registers: *mut u64, slice: i64) {
+    // SAFETY: this thread alone has the process.
+    let p = unsafe { &mut *process };
+    let slot = p.slot;
+    slot.state.store(RUNNING, Ordering::SeqCst);
+    p.load_registers(registers);
+    p.slice = slice;
+    p.hot.fc = slice;
+    p.waiting = false;
+    p.heap.slice_collections = 0;
+    if slot.has_signals() {
+        p.fetch(signal::handle);
+    }
+    let suspended = p.extras.as_ref().is_some_and(|extras| extras.suspended_by > 0);
+    if p.phase != Phase::Exiting && suspended {
+        p.waiting = true;
+        // SAFETY: passed on.
+        return unsafe { put_back(process) };
+    }
+    if p.phase == Phase::Starting
+        && let Some(hooks) = hooks::get()
+    {
+        p.phase = Phase::Running;
+        (hooks.start)(p);
+    }
+    if p.phase == Phase::Running {
+        if p.heap.wants_collection() {
+            let live = p.hot.live as usize;
+            p.collect(0, live, false);
+        }
+        // SAFETY: code, registers and stack are set.
+        unsafe { image::enter(&mut p.hot) };
+    }
+    p.reductions += (slice - p.hot.fc).clamp(0, slice + 1) as u64;
+    p.slice = p.hot.fc;
+    if p.phase == Phase::Exiting {
+        // SAFETY: the process has left compiled code for good.
+        return unsafe { exit::finish(process) };
+    }
+    // SAFETY: passed on.
+    unsafe { put_back(process) };
+}
+
+/// After a slice: to a queue, or asleep.
+///
+/// # Safety
+/// The process is in state `RUNNING` on this thread and not used after this.
+unsafe fn put_back(process: *mut Process) {
+    // SAFETY: this thread alone has the process until its state changes.
+    let p = unsafe { &mut *process };
+    let slot = p.slot;
+    if p.waiting && p.deadline != 0 && (p.timer == 0 || p.deadline < p.timer) {
+        p.timer = p.deadline;
+        timer::wake_at(p.pid, p.deadline);
+    }
+    p.save_registers();
+    let sleeps =
+        p.waiting && slot.state.compare_exchange(RUNNING, IDLE, Ordering::AcqRel, Ordering::Acquire).is_ok();
+    if !sleeps {
+        slot.state.store(QUEUED, Ordering::SeqCst);
+        enqueue(slot);
+    }
+}
+
+/// Ends the program: flushes output and exits with `status`.
+pub fn halt(status: i32) -> ! {
+    hooks::run_at_halt();
+    // SAFETY: ends the process; other threads are stopped by the kernel.
+    unsafe { libc::_exit(status) }
+}
