@@ -5,4 +5,6 @@ pub mod term;
 pub mod heap;
 pub mod process;
 pub mod scheduler;
+pub mod code;
+pub mod io;
 pub mod bif;

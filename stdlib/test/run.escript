@@ -1,16 +1,16 @@
 #!/usr/bin/env escript
 %% Runs the platform layer's modules on the BEAM, over a mock of beamless_native. A module that replaces one of OTP's is compiled under
-%% the name x_NAME, so that OTP's own keeps running and serves as the oracle. Usage: escript test/run.escript (from stdlib/).
+%% the name x_NAME, so that OTP's own keeps running and serves as the oracle. Usage: escript test/run.escript [io | logger | ...]
 -mode(compile).
 
-main(_) ->
+main(Args) ->
     Dir = filename:dirname(filename:dirname(filename:absname(escript:script_name()))),
     Otp = [filename:basename(F, ".erl") || F <- filelib:wildcard(filename:join(Dir, "otp/*.erl"))],
     _ = [load(F, "", Otp) || F <- [filename:join(Dir, "test/mock_native.erl")]],
     _ = [load(F, "", Otp) || F <- filelib:wildcard(filename:join(Dir, "beamless/*.erl")), filename:basename(F) =/= "beamless_native.erl"],
     _ = [load(F, "x_", Otp) || F <- filelib:wildcard(filename:join(Dir, "otp/*.erl"))],
     _ = [load(F, "", Otp) || F <- filelib:wildcard(filename:join(Dir, "elixir/*.erl"))],
-    Tests = filelib:wildcard(filename:join(Dir, "test/*_test.erl")),
+    Tests = filelib:wildcard(filename:join(Dir, "test/" ++ case Args of [Only] -> Only; [] -> "*" end ++ "_test.erl")),
     Failed = lists:sum([test(load(F, "", none)) || F <- Tests]),
     io:format("~w failed~n", [Failed]),
     halt(min(Failed, 1)).

@@ -30,13 +30,14 @@ pub fn check_libraries(store: &mut Store, only: &[String], mut progress: impl Fn
 }
 
 fn check_module(module: &beamless_ir::Module, failures: &mut Vec<String>) {
+    let options = beamless_passes::Options { verify: true, ..Default::default() };
     for func in &module.functions {
         if let Err(message) = beamless_ir::verify::verify(func) {
             failures.push(format!("lowering: {message}"));
             continue;
         }
         // A failing pass is reported with the function's name, and the others are still tried.
-        let compiled = catch_unwind(AssertUnwindSafe(|| beamless_passes::compile_function(func.clone())));
+        let compiled = catch_unwind(AssertUnwindSafe(|| beamless_passes::compile_function(func.clone(), &options)));
         match compiled {
             Ok(chunks) => failures.extend(chunks.iter().filter_map(|chunk| beamless_ir::verify::verify(chunk).err())),
             Err(_) => failures.push(format!("{}: a pass failed", func.name)),

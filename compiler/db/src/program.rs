@@ -1,18 +1,19 @@
 //! From modules to a program ready for a backend.
 
-use crate::library::Store;
+use crate::library::{Store, on_all_cores};
 use beamless_backend::{ModuleRecord, Program};
 use beamless_ir::{Atom, Func, Function, Literal};
 use beamless_reach::reach;
 use beamless_source::{Code, Diagnostic};
 
 /// What kind of program is wanted.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct ProgramOptions {
     /// The module whose `main/1` is run; `None`: the only one that exports it.
     pub main: Option<String>,
     /// Start at `main/1` itself, without the platform layer's boot module: for bringing up a runtime.
     pub bare: bool,
+    pub passes: beamless_passes::Options,
 }
 
 /// The program, and what is to be said about it.
@@ -46,7 +47,7 @@ pub fn build(store: &mut Store, options: &ProgramOptions) -> Result<Built, Vec<D
             exports: module.exports.clone(),
         })
         .collect();
-    let chunks = to_chunks(reached.functions);
+    let chunks = to_chunks(reached.functions, &options.passes);
     let program = Program {
         chunks,
         exports: reached.exports,
@@ -60,8 +61,11 @@ pub fn build(store: &mut Store, options: &ProgramOptions) -> Result<Built, Vec<D
     Ok(Built { program, main, diagnostics })
 }
 
-fn to_chunks(functions: Vec<Function>) -> Vec<Function> {
-    functions.into_iter().flat_map(beamless_passes::compile_function).collect()
+/// Whole-program passes, then every function on its own, on all cores.
+fn to_chunks(mut functions: Vec<Function>, options: &beamless_passes::Options) -> Vec<Function> {
+    beamless_passes::program(&mut functions, options);
+    let chunks = on_all_cores(&functions, |func| beamless_passes::compile_function(func.clone(), options));
+    chunks.into_iter().flatten().collect()
 }
 
 fn entry_module(store: &Store, options: &ProgramOptions) -> Result<Atom, Diagnostic> {

@@ -39,5 +39,6 @@ pub mod atoms;
 pub mod compiled;
 pub mod lists;
 pub mod maps;
+pub mod native;
 pub mod tuples;
 pub mod types;

@@ -15,6 +15,7 @@ use crate::term::{Term, atoms};
 use beamless_abi::process::{ACTION_RAISE, Hot, STACK_RESERVE_WORDS};
 use dictionary::Dictionary;
 use mailbox::Mailbox;
+use raise::Top;
 use relations::Relations;
 use std::any::Any;
 use table::Slot;
@@ -86,6 +87,8 @@ pub struct Process {
     pub reductions: u64,
     pub slice: i64,
     pub phase: Phase,
+    /// How the trace of the exception being raised begins, when not with the BIF.
+    pub raise_top: Option<Top>,
     pub trap_exit: bool,
     pub priority: u8,
     /// Waits in a receive, for `process_info`.
@@ -129,6 +132,7 @@ impl Process {
             reductions: 0,
             slice: 0,
             phase: Phase::Starting,
+            raise_top: None,
             trap_exit: false,
             priority,
             waiting: false,

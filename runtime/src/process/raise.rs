@@ -5,7 +5,23 @@ use crate::heap::Build;
 use crate::term::{Term, atom, atoms};
 use beamless_abi::process::{ACTION_CONTINUE, ACTION_LEAVE, ACTION_RAISE, ACTION_RETRY};
 
+/// How the trace of an exception begins, when a control BIF asks for something else than its own entry.
+#[derive(Clone, Copy)]
+pub enum Top {
+    /// `erlang:error/1`, `exit/1`, `throw/1`: the caller is on top.
+    Caller,
+    /// `erlang:error/2,3`: the caller is on top, with these arguments (or `none`) and this `error_info` (or nil).
+    CallerWith { arguments: Term, info: Term },
+    /// `erlang:raise/3`: this list and nothing else.
+    Given(Term),
+}
+
 impl Process {
+    /// An exception whose trace does not begin with the BIF.
+    pub fn raise_with(&mut self, class: u64, reason: Term, top: Top) -> Term {
+        self.raise_top = Some(top);
+        self.raise(class, reason)
+    }
     /// Sets an exception; gives `NONE`, so that a BIF can `return p.raise(..)`.
     #[cold]
     pub fn raise(&mut self, class: u64, reason: Term) -> Term {

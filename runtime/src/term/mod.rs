@@ -12,6 +12,7 @@ pub mod float_text;
 pub mod hamt;
 pub mod hash;
 pub mod integer;
+pub mod iolist;
 pub mod jenkins;
 pub mod limbs;
 pub mod map;

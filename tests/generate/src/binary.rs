@@ -5,7 +5,10 @@ use crate::scope::{Scope, Type};
 
 pub fn binary(scope: &mut Scope, depth: usize) -> String {
     match scope.random.below(9) {
-        0 => format!("list_to_binary([X band 255 || X <- {}])", expression(scope, Type::Ints, depth)).replace("X", &scope.fresh()),
+        0 => {
+            let name = scope.fresh();
+            format!("list_to_binary([{name} band 255 || {name} <- {}])", expression(scope, Type::Ints, depth))
+        }
         1 => format!("integer_to_binary({})", expression(scope, Type::Int, depth)),
         2 => format!("atom_to_binary({})", expression(scope, Type::Atom, depth)),
         3 => format!("<<({})/binary, ({})/binary>>", expression(scope, Type::Binary, depth), expression(scope, Type::Binary, depth)),

@@ -31,16 +31,16 @@ fn test(scope: &mut Scope, depth: usize) -> String {
     let small = scope.random.below(5);
     match scope.random.below(4) {
         0 => format!("{}({name})", scope.random.pick(TYPE_TESTS)),
-        1 => format!("{name} {} {}", scope.random.pick(COMPARISONS), scope.random.pick(CONSTANTS)),
+        1 => format!("({name} {} {})", scope.random.pick(COMPARISONS), scope.random.pick(CONSTANTS)),
         _ => match variable.ty {
-            Type::Int => format!("({name} band 3) =:= {small}"),
-            Type::Float => format!("({name} * 2) > {small}"),
-            Type::Atom | Type::Bool => format!("{name} =/= a"),
-            Type::Ints | Type::List => (*scope.random.pick(&["length(LIST) > 1", "hd(LIST) =:= 1", "tl(LIST) =/= []"])).replace("LIST", &name),
-            Type::Tuple => format!("element({}, {name}) =/= b", small + 1),
+            Type::Int => format!("(({name} band 3) =:= {small})"),
+            Type::Float => format!("(({name} * 2) > {small})"),
+            Type::Atom | Type::Bool => format!("({name} =/= a)"),
+            Type::Ints | Type::List => (*scope.random.pick(&["(length(LIST) > 1)", "(hd(LIST) =:= 1)", "(tl(LIST) =/= [])"])).replace("LIST", &name),
+            Type::Tuple => format!("(element({}, {name}) =/= b)", small + 1),
             Type::Map => format!("(is_map_key(a, {name}) orelse map_size({name}) < {small})"),
-            Type::Binary => format!("byte_size({name}) >= {small}"),
-            Type::Bits => format!("(bit_size({name}) rem 8) =:= {small}"),
+            Type::Binary => format!("(byte_size({name}) >= {small})"),
+            Type::Bits => format!("((bit_size({name}) rem 8) =:= {small})"),
         },
     }
 }

@@ -28,7 +28,10 @@ pub fn generate(seed: u64, name: &str) -> String {
     let mut scope = Scope::new(seed);
     let helpers: Vec<String> = (0..HELPERS).map(|index| helper(&mut scope, index)).collect();
     let tests: Vec<String> = (0..TESTS).map(|index| test(&mut scope, index)).collect();
-    let mut text = format!("%% Made by beamless-generate --seed {seed}.\n-module({name}).\n-export([main/1]).\n\nmain(_Args) ->\n");
+    // Helpers are exported: OTP 25's type pass crashes on a private function that is only called from dead code.
+    let exports: Vec<String> = scope.functions.iter().map(|f| format!(", {}/{}", f.name, f.parameters.len())).collect();
+    let exports = exports.concat();
+    let mut text = format!("%% Made by beamless-generate --seed {seed}.\n-module({name}).\n-export([main/1{exports}]).\n\nmain(_Args) ->\n");
     let calls: Vec<String> = (0..TESTS).map(|index| format!("    show({index}, fun test{index}/0)")).collect();
     let _ = writeln!(text, "{}.", calls.join(",\n"));
     text.push_str(FRAME);

@@ -55,7 +55,7 @@ fn build_program(arguments: &Build) -> Result<(), ExitCode> {
 
 /// The whole program; warnings are printed, errors reported.
 pub fn program(store: &mut Store, sources: &Sources) -> Result<Built, ExitCode> {
-    let options = ProgramOptions { main: sources.main.clone(), bare: sources.bare };
+    let options = ProgramOptions { main: sources.main.clone(), bare: sources.bare, passes: Default::default() };
     let mut built = build(store, &options).map_err(|diagnostics| fail(&diagnostics, &store.sources))?;
     if sources.deny_missing && built.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Warning) {
         for diagnostic in &mut built.diagnostics {

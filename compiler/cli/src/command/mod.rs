@@ -23,7 +23,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
 
 /// Finds OTP; a missing one is reported.
 fn store() -> Result<Store, ExitCode> {
-    let config = Config { cache: Cache::open(), replacements: replacements(), code_path: Vec::new() };
+    let config = Config { cache: Cache::from_env(), replacements: replacements(), code_path: Vec::new() };
     match Otp::find(config) {
         Ok(otp) => Ok(Store::new(otp)),
         Err(diagnostic) => {

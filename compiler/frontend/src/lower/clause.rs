@@ -75,6 +75,7 @@ impl<'a> Lower<'_, 'a> {
 
     /// Makes the decisions; the bodies' blocks are yet to be filled.
     fn tree(&mut self, clauses: &'a [Clause], values: &[Value], fail: Block) -> Vec<Body> {
+        let values = self.distinct(values);
         let mut rows = Vec::with_capacity(clauses.len());
         let mut bodies = Vec::with_capacity(clauses.len());
         for (index, clause) in clauses.iter().enumerate() {
@@ -90,6 +91,18 @@ impl<'a> Lower<'_, 'a> {
         let mut tree = Tree { clauses, bodies, budget: 2 * rows.len() + 16 };
         self.rows(&mut tree, rows, fail);
         tree.bodies
+    }
+
+    /// Rows have one test a value, so a value that is matched twice goes under two names.
+    fn distinct(&mut self, values: &[Value]) -> Values {
+        let repeated = |index: usize| values[..index].contains(&values[index]);
+        if !(0..values.len()).any(repeated) {
+            return Values::from_slice(values);
+        }
+        let block = self.terms_block(values.len());
+        self.b.jump(block, values);
+        self.b.switch_to(block);
+        self.params(block)
     }
 
     /// Goes on in the body's block with the variables bound; `false` if nothing leads there.
@@ -139,7 +152,7 @@ impl<'a> Lower<'_, 'a> {
     pub fn rows(&mut self, tree: &mut Tree<'a>, mut rows: Vec<Row<'a>>, fail: Block) {
         loop {
             let Some(row) = rows.first() else { return self.b.jump(fail, &[]) };
-            if let Some(value) = self.choose(&rows) {
+            if let Some(value) = self.choose(tree, &rows) {
                 return self.node(tree, value, rows, fail);
             }
             if tree.is_free(row) {
@@ -159,7 +172,7 @@ impl<'a> Lower<'_, 'a> {
         }
     }
 
-    /// A block that goes on with these rows; compiled by the caller's [`Lower::branches`].
+    /// Goes to the row's body.
     fn leaf(&mut self, tree: &mut Tree<'a>, row: &Row<'a>) {
         let body = &mut tree.bodies[row.clause];
         let find = |var: &Var| row.binds.iter().find(|(other, _)| other == var).map(|(_, value)| *value);
@@ -178,14 +191,14 @@ impl<'a> Lower<'_, 'a> {
     }
 
     /// The value that the first row tests and most rows after it too.
-    fn choose(&self, rows: &[Row<'a>]) -> Option<Value> {
+    fn choose(&self, tree: &Tree<'a>, rows: &[Row<'a>]) -> Option<Value> {
         let first = &rows[0];
         if let [(value, _)] = first.tests.as_slice() {
             return Some(*value);
         }
         let horizon = &rows[..rows.len().min(HORIZON)];
         let score = |value: Value| horizon.iter().take_while(|row| row.test(value).is_some()).count();
-        let eligible = first.tests.iter().filter(|(_, test)| self.is_eligible(first, test));
+        let eligible = first.tests.iter().filter(|(_, test)| self.is_eligible(tree, first, test));
         let mut best: Option<(usize, Value)> = None;
         for &(value, _) in eligible {
             let score = score(value);
@@ -293,8 +306,7 @@ impl<'a> Lower<'_, 'a> {
                 self.b.switch(value, keys.to_vec(), &targets, beamless_ir::build::target(next, &[]));
             }
         }
-        for ((key, block), rows) in keys.iter().zip(blocks).zip(rows_by_key(value, rows, keys)) {
-            let _ = key;
+        for (block, rows) in blocks.into_iter().zip(rows_by_key(value, rows, keys)) {
             self.b.switch_to(block);
             self.rows(tree, rows, fail);
         }
@@ -357,6 +369,11 @@ impl<'a> Lower<'_, 'a> {
 }
 
 impl<'a> Tree<'a> {
+    /// Whether the clause's patterns bind the variable.
+    pub fn binds(&self, clause: usize, var: Var) -> bool {
+        self.bodies[clause].vars.contains(&var)
+    }
+
     /// The row takes everything that comes to it.
     pub fn is_free(&self, row: &Row<'a>) -> bool {
         let is_true = |guard: &Expr| matches!(guard, Expr::Literal(Literal::Atom(atom)) if *atom == "true");

@@ -62,7 +62,10 @@ pub fn run(arguments: &[String]) -> Result<()> {
             Err(error) => failures.push(format!("{name}: {error:#}")),
         }
     }
-    let processes = bench.whole_process()?;
+    let processes = bench.whole_process().unwrap_or_else(|error| {
+        failures.push(format!("the whole process: {error:#}"));
+        Vec::new()
+    });
     if arguments.is_empty() && failures.is_empty() {
         fs::write(paths::root()?.join("docs/benchmarks.md"), page(&rows, &processes)?)?;
     }

@@ -1,0 +1,127 @@
+//! The readers and the printer against real modules: OTP's and Elixir's own, by way of the installed `erl`.
+
+use std::path::PathBuf;
+
+use beamless_frontend::ast::Module;
+use beamless_frontend::{deep_stack, parse_module, print_module, read_header, read_module};
+use beamless_otp::{Cache, Config, Otp};
+use beamless_source::{Atom, Diagnostic, FileId};
+
+/// The cache survives between runs, so that only the first one asks `erl`.
+fn otp() -> Otp {
+    let cache = Cache::at(PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("otp-cache"));
+    Otp::find(Config { cache, replacements: Vec::new(), code_path: Vec::new() }).unwrap()
+}
+
+/// Modules of these applications, by name.
+fn modules_of(otp: &Otp, applications: &[&str]) -> Vec<Atom> {
+    let is_wanted = |path: &PathBuf| {
+        path.components().any(|part| {
+            let part = part.as_os_str().to_string_lossy();
+            applications.iter().any(|name| part == *name || part.strip_prefix(name).is_some_and(|v| v.starts_with('-')))
+        })
+    };
+    let mut names: Vec<Atom> =
+        otp.modules().iter().filter(|(_, path)| is_wanted(path)).map(|(name, _)| *name).collect();
+    names.sort_by_key(|name| name.as_str());
+    names
+}
+
+fn parsed(text: &str) -> Result<Module, Vec<Diagnostic>> {
+    let mut module = parse_module(text, FileId(0))?;
+    module.defs.iter_mut().for_each(|def| def.span = None);
+    Ok(module)
+}
+
+#[test]
+fn library_modules_are_read_and_printed_and_read_again() {
+    let otp = otp();
+    let names = modules_of(&otp, &["erts", "kernel", "stdlib", "elixir"]);
+    assert!(names.len() > 300, "only {} modules", names.len());
+    for chunk in names.chunks(32) {
+        let cores = otp.core_of_modules(chunk);
+        deep_stack(|| {
+            for (name, core) in chunk.iter().zip(cores) {
+                let core = core.unwrap();
+                let module = read_module(&core.bytes).unwrap();
+                assert_eq!(module.name, *name);
+                let header = read_header(&core.bytes).unwrap();
+                assert_eq!((&header.exports, &header.attributes), (&module.exports, &module.attributes));
+                // Text is for people: the few giants are not worth a test's time.
+                if core.bytes.len() < 200_000 {
+                    let again = parsed(&print_module(&module)).unwrap_or_else(|errors| panic!("{name}: {errors:?}"));
+                    assert!(again == module, "{name} differs after printing and reading");
+                }
+            }
+        });
+    }
+}
+
+#[test]
+fn text_of_erlc_is_read() {
+    let directory = tempfile::tempdir().unwrap();
+    let source = directory.path().join("sample.erl");
+    std::fs::write(&source, include_str!("sample.erl")).unwrap();
+    let run = |directory: &std::path::Path| {
+        std::process::Command::new("erlc").arg("+to_core").arg("-o").arg(directory).arg(&source).status().unwrap()
+    };
+    assert!(run(directory.path()).success());
+    let text = std::fs::read_to_string(directory.path().join("sample.core")).unwrap();
+    let of_erlc = parsed(&text).unwrap();
+
+    let compiled = otp().compile_erlang(&[beamless_otp::ErlangSource::new(&source)]).unwrap().remove(0);
+    let of_terms = read_module(&compiled.result.unwrap().bytes).unwrap();
+    assert_eq!(without_places(of_erlc), without_places(of_terms));
+}
+
+/// The text of `erlc` has lines only as comments.
+fn without_places(module: Module) -> String {
+    let text = print_module(&module);
+    let mut kept = String::new();
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find("-| [{") {
+        let (before, anno) = rest.split_at(at + 4);
+        kept.push_str(before);
+        let is_place = anno[1..].split_once('}').is_some_and(|(place, _)| {
+            place.bytes().all(|byte| byte.is_ascii_digit() || byte == b',')
+        });
+        rest = if is_place { skip_place(anno) } else { anno };
+        if !is_place {
+            kept.push_str(&rest[..1]);
+            rest = &rest[1..];
+        }
+    }
+    kept.push_str(rest);
+    kept.replace("( ", "").replace(" -| [] )", "")
+}
+
+/// Behind `{L,C},{'file',"..."}` and the comma after it.
+fn skip_place(anno: &str) -> &str {
+    let file = anno.split_once("{'file',\"").map_or(anno, |(_, file)| file);
+    let rest = file.split_once("\"}").map_or("", |(_, rest)| rest);
+    rest.strip_prefix(',').unwrap_or(rest)
+}
+
+#[test]
+fn damaged_terms_are_errors_not_panics() {
+    let core = otp().core_of_modules(&[Atom::new("proplists")]).remove(0).unwrap();
+    deep_stack(|| {
+        for end in (0..core.bytes.len()).step_by(7) {
+            assert!(read_module(&core.bytes[..end]).is_err());
+        }
+        let mut state = 1_u32;
+        for _ in 0..4000 {
+            let mut bytes = core.bytes.clone();
+            for _ in 0..3 {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                let at = (state >> 8) as usize % bytes.len();
+                bytes[at] = (state >> 3) as u8;
+            }
+            // Some changes only change a name or a number; what counts is that nothing panics.
+            let _ = read_module(&bytes);
+        }
+        let mut nested = vec![131];
+        nested.extend(std::iter::repeat_n([104, 1], 300_000).flatten());
+        assert!(read_module(&nested).is_err());
+    });
+}

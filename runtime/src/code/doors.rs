@@ -1,0 +1,171 @@
+//! The runtime functions of control that compiled code calls (`rt_gc`, `rt_fail`, `rt_unwind`, ...): thin doors to the functions of this room.
+
+use super::{exception, function, lookup};
+use crate::heap::Build;
+use crate::process::{Phase, Process};
+use crate::scheduler::exit;
+use crate::term::{Term, atom, atoms};
+use beamless_abi::call::FailKind;
+use beamless_abi::process::{ACTION_CONTINUE, ACTION_RAISE, ACTION_RETRY};
+use beamless_abi::program::{FuncInfo, Location};
+
+type P = *mut Process;
+
+/// The process that compiled code passed.
+#[inline(always)]
+fn process<'a>(p: P) -> &'a mut Process {
+    // SAFETY: compiled code passes the process that runs on this thread.
+    unsafe { &mut *p }
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn rt_gc(p: P, need_words: u64, live: u64) {
+    let p = process(p);
+    p.collect(need_words as usize, live as usize, false);
+    p.check_heap_limit();
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn rt_fail(p: P, kind: u64, a: u64, b: u64, location: u64, frame: u64) {
+    let kind = fail_kind(kind);
+    exception::fail(process(p), kind, Term(a), Term(b), location as *const Location, frame as usize);
+}
+
+/// The kind with this number; compiled code passes no other.
+fn fail_kind(number: u64) -> FailKind {
+    use FailKind::*;
+    const KINDS: [FailKind; 18] = [
+        Badmatch, CaseClause, FunctionClause, IfClause, TryClause, Badrecord, Badmap, BadFilter, ElseClause, Error, Reraise,
+        RawRaise, Badkey, Undef, Badarg, Timeout, Exit, Throw,
+    ];
+    KINDS.get(number as usize).copied().unwrap_or(Error)
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn rt_bif_failed(p: P, info: u64, location: u64, frame: u64) {
+    exception::bif_failed(process(p), info as *const FuncInfo, location as *const Location, frame as usize);
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn rt_unwind(p: P) -> u64 {
+    exception::unwind(process(p)) as u64
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn rt_bif_none(p: P, info: u64) -> u64 {
+    let p = process(p);
+    let info = info as *const FuncInfo;
+    match std::mem::replace(&mut p.hot.action, ACTION_RAISE) {
+        ACTION_RAISE => {
+            exception::bif_failed(p, info, std::ptr::null(), 0);
+            exception::unwind(p) as u64
+        }
+        ACTION_RETRY => {
+            // SAFETY: the stub passes its BIF's record, whose code is the stub.
+            let info = unsafe { &*info };
+            p.hot.code = info.code;
+            p.hot.live = info.arity;
+            p.waiting = true;
+            0
+        }
+        ACTION_CONTINUE => p.hot.code as u64,
+        _ => 0,
+    }
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn rt_call_fun(p: P, fun: u64, arity: u64, location: u64, frame: u64) -> u64 {
+    bad_fun_call(process(p), Term(fun), arity as usize, location as *const Location, frame as usize) as u64
+}
+
+/// A call of something that is no fun of this arity, with the arguments in the registers. An external fun whose function was not
+/// there when it was made gets a second look.
+pub fn bad_fun_call(
+    p: &mut Process,
+    fun: Term,
+    arity: usize,
+    location: *const Location,
+    frame: usize,
+) -> *const u8 {
+    let Some(entry) = function::entry(fun) else {
+        p.error_with(atoms::BADFUN, fun);
+        exception::bif_failed(p, std::ptr::null(), location, frame);
+        return std::ptr::null();
+    };
+    if function::arity(entry) != arity {
+        let arguments = exception::arguments(p, arity);
+        let pair = p.tuple(&[fun, arguments]);
+        p.error_with(atoms::BADARITY, pair);
+        exception::bif_failed(p, std::ptr::null(), location, frame);
+        return std::ptr::null();
+    }
+    if entry.external == 1 {
+        return lookup_or_undef(p, Term(entry.module), Term(entry.name), arity, location, frame);
+    }
+    entry.code
+}
+
+fn lookup_or_undef(
+    p: &mut Process,
+    module: Term,
+    name: Term,
+    arity: usize,
+    location: *const Location,
+    frame: usize,
+) -> *const u8 {
+    match lookup::find(module, name, arity) {
+        Some(found) => found.code,
+        None => {
+            let arguments = exception::arguments(p, arity);
+            exception::undef(p, module, name, arguments, location, frame);
+            std::ptr::null()
+        }
+    }
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn rt_lookup(p: P, module: u64, name: u64, arity: u64, location: u64, frame: u64) -> u64 {
+    let p = process(p);
+    let (module, name, location) = (Term(module), Term(name), location as *const Location);
+    if !module.is_atom() || !name.is_atom() {
+        let arguments = exception::arguments(p, arity as usize);
+        let details = super::trace::error_info(p, Term(atoms::ERLANG), None);
+        let all = p.list(&[module, name, arguments]);
+        let entry = p.tuple(&[Term(atoms::ERLANG), atom::word("apply"), all, details]);
+        let prefix = p.list(&[entry]);
+        p.badarg();
+        p.hot.trace = super::trace::raw(p, atoms::ERROR, prefix, location, frame as usize).0;
+        return 0;
+    }
+    lookup_or_undef(p, module, name, arity as usize, location, frame as usize) as u64
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn rt_undef(p: P, info: u64) -> u64 {
+    let p = process(p);
+    // SAFETY: compiled code passes a record of the image.
+    let info = unsafe { &*(info as *const FuncInfo) };
+    let arguments = exception::arguments(p, info.arity as usize);
+    exception::undef(p, Term(info.module), Term(info.name), arguments, std::ptr::null(), 0);
+    exception::unwind(p) as u64
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn rt_bottom(p: P, _result: u64) -> u64 {
+    exit::die(process(p), Term(atoms::NORMAL));
+    0
+}
+
+impl Process {
+    /// Ends the process when it is larger than its `max_heap_size`.
+    pub fn check_heap_limit(&mut self) {
+        let limit = self.extras.as_ref().map_or(0, |extras| extras.max_heap_words);
+        if limit == 0 || self.phase == Phase::Exiting {
+            return;
+        }
+        let size = self.heap.block.words + self.heap.old.block.words + self.heap.fragment_words;
+        if size > limit && self.extras.as_ref().is_some_and(|extras| extras.max_heap_kill) {
+            exit::die(self, Term(atoms::KILLED));
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! The program's code as data: exported functions by name, exceptions and stack traces, funs made at run time, and the doors of control.
+
+pub mod doors;
+pub mod exception;
+pub mod function;
+pub mod lookup;
+pub mod report;
+pub mod start;
+pub mod trace;
+
+pub use crate::platform::image;

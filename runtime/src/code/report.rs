@@ -1,0 +1,63 @@
+//! Reports of processes that end by an uncaught exception: to the `logger` process as OTP's emulator sends them, else to stderr.
+
+use crate::heap::Build;
+use crate::heap::copy;
+use crate::platform::clock;
+use crate::process::{Process, registry};
+use crate::scheduler;
+use crate::term::map::BuildMap;
+use crate::term::{Term, atom, atoms};
+
+const FORMAT: &str = "Error in process ~p with exit value:~n~p~n";
+
+/// Reports `reason` as the end of `p`.
+pub fn uncaught(p: &mut Process, reason: Term) {
+    let logger = atom::existing("logger").and_then(|name| name.as_atom()).and_then(registry::whereis);
+    match logger {
+        Some(logger) => {
+            let message = log_message(p, reason);
+            scheduler::send_fragment(logger, copy::message(message));
+        }
+        None => {
+            let text = format!(
+                "Error in process {} with exit value:\n{}\n",
+                crate::term::print::text(p.pid_term()),
+                crate::term::print::text(reason)
+            );
+            write_stderr(&text);
+        }
+    }
+}
+
+/// `{log, error, Format, Arguments, Metadata}`.
+fn log_message(p: &mut Process, reason: Term) -> Term {
+    let format = p.string(FORMAT);
+    let pid = p.pid_term();
+    let arguments = p.list(&[pid, reason]);
+    let emulator = p.map_from(&[(atom::word("emulator"), Term::TRUE), (atom::word("tag"), Term(atoms::ERROR))]);
+    let time = p.integer_i64(clock::system_ns() / 1000);
+    let leader = p.group_leader;
+    let metadata = p.map_from(&[
+        (atom::word("error_logger"), emulator),
+        (atom::word("gl"), leader),
+        (atom::word("pid"), pid),
+        (atom::word("time"), time),
+    ]);
+    p.tuple(&[atom::word("log"), Term(atoms::ERROR), format, arguments, metadata])
+}
+
+/// Writes all of `text` to descriptor 2, whatever it takes.
+pub fn write_stderr(text: &str) {
+    let mut rest = text.as_bytes();
+    while !rest.is_empty() {
+        // SAFETY: the buffer is valid for its length.
+        let written = unsafe { libc::write(2, rest.as_ptr().cast(), rest.len()) };
+        if written <= 0 {
+            if written < 0 && std::io::Error::last_os_error().kind() == std::io::ErrorKind::Interrupted {
+                continue;
+            }
+            return;
+        }
+        rest = &rest[written as usize..];
+    }
+}
