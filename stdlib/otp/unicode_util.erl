@@ -124,11 +124,13 @@ graphemes([Cluster | Rest], Form, Compose) -> [normal(Cluster, Form, Compose) | 
 graphemes(Other, _, _) -> Other.
 
 normal(Codepoints, Form, Compose) ->
-    Ordered = order([D || C <- Codepoints, D <- decompose(Form, C)]),
-    single(composed(Compose, Ordered)).
+    Decomposed = [D || C <- Codepoints, D <- decompose(Form, C)],
+    single(composed(Compose, order(Decomposed)), Form, Compose, Decomposed).
 
-single([C]) -> C;
-single(Codepoints) -> Codepoints.
+%% One code point stands for itself; but nfkc/1 gives a list when there was something to compose, as OTP's does.
+single([_] = Codepoints, compatible, true, [_, _ | _]) -> Codepoints;
+single([C], _, _, _) -> C;
+single(Codepoints, _, _, _) -> Codepoints.
 
 decompose(_, C) when C < 160 -> [{0, C}];
 decompose(Form, C) -> [{beamless_native:combining_class(D), D} || D <- beamless_native:decompose(Form, C)].

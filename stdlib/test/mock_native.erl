@@ -45,7 +45,7 @@ identifier_class(_) -> none.
 grapheme_class($\r) -> 1;
 grapheme_class($\n) -> 2;
 grapheme_class(C) when C < 32; C =:= 173; C >= 127, C < 160 -> 3;
-grapheme_class(C) when C >= 768, C < 880; C =:= 127995 -> 4;
+grapheme_class(C) when C >= 768, C < 880; C =:= 127995; C =:= 12441 -> 4;
 grapheme_class(8205) -> 5;
 grapheme_class(C) when C >= 127462, C =< 127487 -> 6;
 grapheme_class(1536) -> 7;

@@ -13,6 +13,7 @@ mod grammar {
     pub use generated::ModuleParser;
 }
 pub mod lex;
+pub mod lower;
 pub mod names;
 pub mod print;
 pub mod read_term;

@@ -5,6 +5,7 @@ use crate::op::{Cond, Imm, Op, TypeTest};
 use crate::{Block, Func, Function, Inst, Literal, Loc, Type, Value};
 use beamless_abi::bif::BifRow;
 use beamless_abi::call::FailKind;
+use cranelift_entity::SecondaryMap;
 use smallvec::SmallVec;
 use std::sync::Arc;
 
@@ -12,6 +13,7 @@ use std::sync::Arc;
 pub struct Builder<'f> {
     pub func: &'f mut Function,
     block: Block,
+    laid: SecondaryMap<Block, bool>,
     /// Location of the instructions to come.
     pub loc: Option<Loc>,
     /// Handler of the blocks to be made by [`Builder::new_block`].
@@ -22,7 +24,9 @@ impl<'f> Builder<'f> {
     /// Starts at the end of `block`.
     pub fn at(func: &'f mut Function, block: Block) -> Builder<'f> {
         let handler = func.blocks[block].handler;
-        Builder { func, block, loc: None, handler }
+        let mut laid = SecondaryMap::new();
+        func.layout.iter().for_each(|&block| laid[block] = true);
+        Builder { func, block, laid, loc: None, handler }
     }
 
     pub fn block(&self) -> Block {
@@ -46,7 +50,7 @@ impl<'f> Builder<'f> {
 
     /// Lays the block out and continues at its end.
     pub fn switch_to(&mut self, block: Block) {
-        if self.func.layout.last() != Some(&block) && !self.func.layout.contains(&block) {
+        if !std::mem::replace(&mut self.laid[block], true) {
             self.func.layout.push(block);
         }
         self.block = block;

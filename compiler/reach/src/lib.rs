@@ -25,7 +25,7 @@ pub fn reach(roots: &[Func], library: &mut dyn Library) -> Reached {
     let mut modules: FxHashMap<beamless_ir::Atom, Option<Arc<Module>>> = FxHashMap::default();
     let mut index: FxHashMap<Func, (Arc<Module>, usize)> = FxHashMap::default();
     let mut seen: FxHashSet<Func> = roots.iter().copied().collect();
-    let mut work: Vec<(Func, Func)> = roots.iter().map(|&root| (root, root)).collect();
+    let mut work: Vec<(Func, Func)> = seen.iter().map(|&root| (root, root)).collect();
     let mut reached = Reached { functions: Vec::new(), modules: Vec::new(), exports: roots.to_vec(), missing: Vec::new() };
     while !work.is_empty() {
         let mut unknown: Vec<_> = work.iter().map(|(f, _)| f.module).filter(|m| !modules.contains_key(m)).collect();

@@ -44,6 +44,11 @@ const COMMANDS: &[Command] = &[
         run: command::demo::run,
     },
     Command {
+        name: "stress",
+        about: "run the programs with a collection at every check, under seeds, on one and on many threads; names filter",
+        run: command::stress::run,
+    },
+    Command {
         name: "bench",
         about: "measure tests/bench against the BEAM and write docs/benchmarks.md; names: only those programs",
         run: command::bench::run,

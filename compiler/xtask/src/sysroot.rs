@@ -11,7 +11,7 @@ use crate::runtime::ARCHIVE;
 use crate::toolchain::{MUSL_FILES, Std};
 
 /// Seen from the folder of the compiler's executable.
-const PLACE: &str = "sysroot/x86_64-linux";
+pub const PLACE: &str = "sysroot/x86_64-linux";
 /// Tells the compiler that the C library is the host's.
 const HOST_MARKER: &str = "host-glibc";
 

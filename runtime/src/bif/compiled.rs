@@ -195,6 +195,9 @@ fn build(p: &mut Process, specs: &[SegmentSpec]) -> Result<Term, Refusal> {
     let appending = specs.first().is_some_and(|first| first.kind == SEG_BINARY && first.flags & SEG_ALL != 0);
     let (new, mut at, rest) = if appending {
         let extra = total - pieces[0].len();
+        if extra == 0 {
+            return Ok(x(p, 0));
+        }
         let start = x(p, 0);
         let (new, at) = p.append(start, extra).ok_or(Refusal::Badarg)?;
         (new, at, &pieces[1..])

@@ -36,9 +36,17 @@ pub(crate) use doors;
 
 pub mod arith;
 pub mod atoms;
+pub mod binaries;
 pub mod compiled;
+pub mod convert;
+pub mod debug;
+pub mod external;
+pub mod hash;
 pub mod lists;
 pub mod maps;
 pub mod native;
+pub mod math;
+pub mod search;
 pub mod tuples;
 pub mod types;
+pub mod unicode;

@@ -87,13 +87,14 @@ fn number(heap: &mut impl Alloc, value: u64, count: usize, signed: bool) -> Term
     heap.integer_i64((value << shift) as i64 >> shift)
 }
 
-/// The bits of a float of 16, 32 or 64 bits; `None` when the value is no number, does not fit, or the size is another.
+/// The bits of a float of 16, 32 or 64 bits; too large ones become infinite, as OTP's do. `None` when the value
+/// is no number of 64 bits or the size is another.
 pub fn float_pattern(value: Term, count: usize) -> Option<u64> {
     let value = arith::to_float(value)?;
     match count {
         64 => Some(value.to_bits()),
-        32 => Some(value as f32).filter(|single| single.is_finite()).map(|single| u64::from(single.to_bits())),
-        16 => half_from(value as f32).map(u64::from),
+        32 => Some(u64::from((value as f32).to_bits())),
+        16 => Some(u64::from(half_from(value as f32))),
         _ => None,
     }
 }
@@ -120,19 +121,19 @@ pub fn get_float(heap: &mut impl Alloc, from: Bits, little: bool) -> Option<Term
     value.is_finite().then(|| heap.float(value))
 }
 
-/// Half precision, rounded to even; `None` when it overflows.
-fn half_from(value: f32) -> Option<u16> {
+/// Half precision, rounded to even.
+fn half_from(value: f32) -> u16 {
     let sign = (value.to_bits() >> 16 & 0x8000) as u16;
     let magnitude = f64::from(value.abs());
-    if magnitude >= 65520.0 || value.is_nan() {
-        return None;
+    if magnitude >= 65520.0 {
+        return sign | 0x7c00;
     }
     // Below 2^-14 the unit in the last place is 2^-24; above it is 2^(exponent - 10).
     let exponent = if magnitude < 2f64.powi(-14) { -14 } else { (magnitude.to_bits() >> 52) as i32 - 1023 };
     let units = (magnitude * 2f64.powi(10 - exponent)).round_ties_even() as u16;
     // A mantissa that rounded up to 2048 carries into the exponent by itself.
     let biased = if magnitude < 2f64.powi(-14) { 0 } else { ((exponent + 14) as u16) << 10 };
-    Some(sign | biased + units)
+    sign | biased + units
 }
 
 fn half_to(pattern: u16) -> f64 {

@@ -41,6 +41,12 @@ pub fn generate(seed: u64, name: &str) -> String {
     text
 }
 
+/// A module that runs main/1 of all of `names`, each announced, so that a difference names its seed.
+pub fn driver(name: &str, names: &[String]) -> String {
+    let calls: Vec<String> = names.iter().map(|module| format!("    erlang:display({module}),\n    {module}:main([])")).collect();
+    format!("-module({name}).\n-export([main/1]).\n\nmain(_Args) ->\n{}.\n", calls.join(",\n"))
+}
+
 fn test(scope: &mut Scope, index: usize) -> String {
     scope.variables.clear();
     scope.calls_left = 2 * CALLS;
@@ -104,4 +110,21 @@ fn counting(scope: &mut Scope, name: &str) -> (Function, String) {
     };
     let text = format!("{name}(0, {acc}) ->\n    {last};\n{name}({count}, {acc}) ->\n    {tail}.\n");
     (Function { name: name.to_owned(), parameters: vec![Type::Int, Type::Int], result, counts_down: true }, text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::generate;
+
+    #[test]
+    fn a_seed_gives_the_same_module_every_time() {
+        for seed in 0..50 {
+            assert_eq!(generate(seed, "m"), generate(seed, "m"));
+        }
+    }
+
+    #[test]
+    fn seeds_give_different_modules() {
+        assert_ne!(generate(1, "m"), generate(2, "m"));
+    }
 }

@@ -1,5 +1,6 @@
 //! One run of a program against its expectation files. It knows nothing of how the program was made.
 
+use std::env;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,6 +15,8 @@ use crate::program::file_of;
 
 /// A million processes alive at once have to fit.
 const RUN_LIMITS: Limits = Limits { time: Duration::from_secs(60), memory: 6 << 30, output: 256 << 20 };
+/// Another limit in seconds, for runs that are meant to be slow.
+const SECONDS_VARIABLE: &str = "BEAMLESS_TEST_SECONDS";
 /// A difference longer than this is cut: its beginning says enough.
 const DIFF_LINES: usize = 60;
 /// How much is looked at before and after the first byte that differs. Comparing hundreds of megabytes line by line
@@ -52,7 +55,9 @@ fn run(executable: &Path, dir: &Path, case: &Path, scratch: &Path) -> Result<Don
         command.args(text.trim_end_matches('\n').split('\n'));
     }
     let input: Option<PathBuf> = Some(file_of(case, "in")).filter(|path| path.is_file());
-    execute::run(&mut command, input.as_deref(), &RUN_LIMITS, scratch)
+    let seconds = env::var(SECONDS_VARIABLE).ok().and_then(|text| text.parse().ok());
+    let time = seconds.map_or(RUN_LIMITS.time, Duration::from_secs);
+    execute::run(&mut command, input.as_deref(), &Limits { time, ..RUN_LIMITS }, scratch)
 }
 
 fn wanted_exit(case: &Path) -> Result<i32> {

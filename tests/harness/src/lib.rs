@@ -9,6 +9,7 @@
 //!
 //! - `BEAMLESS`: the compiler to test, instead of target/release/beamless.
 //! - `BEAMLESS_FLAGS`: more arguments for `beamless build`, separated by spaces.
+//! - `BEAMLESS_TEST_SECONDS`: how long a program may run, instead of 60 s.
 //! - `BLESS=1`: record the expectations from the BEAM instead of testing.
 //! - `CHECK_BEAM=1`: also compare the recorded expectations with the BEAM.
 

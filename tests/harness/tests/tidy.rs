@@ -76,14 +76,18 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("beamless-xtask", &[]),
     ("beamless-harness", &[]),
+    ("beamless-generate", &[]),
 ];
 
 /// Third-party crates that are one crate's business alone.
 const RESERVED: &[(&str, &[&str])] = &[
     ("inkwell", &["beamless-llvm"]),
     ("llvm-sys", &["beamless-llvm"]),
-    // The IR's tables, and those that passes keep beside it.
-    ("cranelift-entity", &["beamless-ir", "beamless-passes"]),
+    // The IR's tables, and those that its makers and readers keep beside it.
+    (
+        "cranelift-entity",
+        &["beamless-ir", "beamless-frontend", "beamless-passes", "beamless-reach", "beamless-backend", "beamless-llvm"],
+    ),
     ("logos", &["beamless-frontend"]),
     ("lalrpop", &["beamless-frontend"]),
     ("lalrpop-util", &["beamless-frontend"]),

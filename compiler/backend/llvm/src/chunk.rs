@@ -1,24 +1,27 @@
 //! One chunk: the walk over its blocks, and where its machine state lives. `hp`, `sp`, `fc` and every term that a collection may move are
 //! `alloca` variables here; LLVM's SROA makes SSA values of them. The ops themselves are in [`crate::op`].
 
+use crate::debug::Debug;
 use crate::unit::{Callee, Prefix, STATE_PARAMS, Unit};
 use beamless_abi::frame::{CHUNK_ENTRY, CHUNK_HANDLER, CHUNK_JOIN, CHUNK_RESUME};
 use beamless_abi::process::{Hot, MACHINE_ARGS};
 use beamless_backend::symbol;
 use beamless_ir::function::BlockCall;
 use beamless_ir::verify::Dominators;
-use beamless_ir::{Block, ChunkKind, Func, Function, Inst, Op, Type, Value};
+use beamless_ir::{Block, ChunkKind, Func, Function, Inst, Loc, Op, Type, Value};
 use inkwell::IntPredicate;
 use inkwell::basic_block::BasicBlock;
 use inkwell::builder::Builder;
+use inkwell::debug_info::DISubprogram;
 use inkwell::types::BasicTypeEnum;
 use inkwell::values::{BasicValueEnum, FunctionValue, IntValue, PhiValue, PointerValue};
 use rustc_hash::FxHashMap;
 use std::mem::offset_of;
 
-pub fn emit_all(unit: &Unit<'_, '_>, chunks: &[Function]) {
+pub fn emit_all(unit: &Unit<'_, '_>, chunks: &[Function], debug_info: bool) {
+    let debug = debug_info.then(|| Debug::new(unit));
     for func in chunks {
-        Walk::new(unit, func).run();
+        Walk::new(unit, func).run(debug.as_ref());
     }
 }
 
@@ -73,7 +76,9 @@ impl<'u, 'c, 'd> Walk<'u, 'c, 'd> {
         }
     }
 
-    fn run(mut self) {
+    fn run(mut self, debug: Option<&Debug<'c>>) {
+        let debug = debug.and_then(|debug| Some((debug, debug.begin(self.func, self.function)?)));
+        self.at(debug, None);
         self.set_prefix();
         self.declare_moved();
         let order = Dominators::compute(self.func).rpo;
@@ -89,8 +94,15 @@ impl<'u, 'c, 'd> Walk<'u, 'c, 'd> {
                 self.begin_block(block);
             }
             for &inst in &self.func.blocks[block].insts {
+                self.at(debug, self.func.insts[inst].loc);
                 self.inst(inst);
             }
+        }
+    }
+
+    fn at(&self, debug: Option<(&Debug<'c>, DISubprogram<'c>)>, loc: Option<Loc>) {
+        if let Some((debug, subprogram)) = debug {
+            debug.at(self.unit, &self.builder, self.func, subprogram, loc);
         }
     }
 

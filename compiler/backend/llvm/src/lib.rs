@@ -2,6 +2,7 @@
 //! ([`op`]); nothing is decided here. The only crate that knows inkwell.
 
 mod chunk;
+mod debug;
 mod fragments;
 mod op;
 mod optimise;
@@ -69,7 +70,7 @@ fn compile_unit(
     let machine = optimise::machine(options)?;
     let unit = Unit::new(&context, data, &machine);
     match chunks {
-        Some(chunks) => chunk::emit_all(&unit, chunks),
+        Some(chunks) => chunk::emit_all(&unit, chunks, options.debug_info),
         None => {
             fragments::emit(&unit);
             tables::emit(&unit, program);

@@ -42,7 +42,7 @@ impl Shape {
     }
 }
 
-impl<'a> Lower<'_, 'a> {
+impl<'a> Lower<'_, '_, 'a> {
     /// `row` has the variables that sizes may use besides the bound ones.
     pub fn shape(&self, spec: &ast::SegmentSpec, row: Option<&Row<'a>>) -> Shape {
         let kind = match spec.ty {

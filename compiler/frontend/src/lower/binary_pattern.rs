@@ -76,8 +76,9 @@ fn constant(segment: &SegmentPat) -> Option<Vec<u8>> {
         Pat::Literal(Literal::BigInt(value)) => (**value).clone(),
         _ => return None,
     };
-    let full = BigInt::from(1) << bits;
-    let (least, most) = if spec.signed { (-(&full >> 1), &full >> 1) } else { (BigInt::from(0), full.clone()) };
+    let full: BigInt = BigInt::from(1) << bits;
+    let half: BigInt = &full >> 1;
+    let (least, most) = if spec.signed { (-half.clone(), half) } else { (BigInt::from(0), full.clone()) };
     if value < least || value >= most {
         return None;
     }
@@ -89,7 +90,7 @@ fn constant(segment: &SegmentPat) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-impl<'a> Lower<'_, 'a> {
+impl<'a> Lower<'_, '_, 'a> {
     /// Whether the test can be made now: sizes may depend on variables of the same clause.
     pub fn is_eligible(&self, tree: &Tree<'a>, row: &Row<'a>, test: &Test<'a>) -> bool {
         let Test::Segments(cursor) = test else { return true };

@@ -52,7 +52,7 @@ fn table(name: &str, arity: usize) -> Option<Test> {
     })
 }
 
-impl<'a> Lower<'_, 'a> {
+impl<'a> Lower<'_, '_, 'a> {
     fn test_of(&self, call: &Call) -> Option<Test> {
         match (&call.module, &call.name) {
             (Expr::Literal(Literal::Atom(module)), Expr::Literal(Literal::Atom(name))) if *module == self.names.erlang => {
@@ -66,8 +66,29 @@ impl<'a> Lower<'_, 'a> {
     pub fn is_bool(&self, expr: &Expr) -> bool {
         match expr {
             Expr::Call(call) => self.is_bool_call(call),
-            Expr::Var(var) => matches!(self.def.env.get(var.0 as usize), Some(Bind::Bool(_))),
+            Expr::Var(var) => matches!(self.def.env.get(var.0 as usize), Some(Bind::Bool(_) | Bind::Truth(_))),
             _ => self.is_true(expr) || self.is_false(expr),
+        }
+    }
+
+    /// Whether the expression gives a boolean or nothing at all.
+    pub fn gives_bool(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::Call(call) => self.test_of(call).is_some(),
+            Expr::Let(inner) => match (&inner.body, inner.vars.as_slice()) {
+                (Expr::Var(body), [var]) if body == var => self.gives_bool(&inner.arg),
+                (body, _) => self.gives_bool(body),
+            },
+            Expr::Seq(pair) => self.gives_bool(&pair.1),
+            Expr::Case(case) => case.clauses.iter().all(|clause| self.gives_bool(&clause.body)),
+            Expr::Try(inner) => match (&inner.body, inner.vars.as_slice()) {
+                (Expr::Var(body), [var]) if body == var => {
+                    self.gives_bool(&inner.arg) && self.gives_bool(&inner.handler)
+                }
+                _ => false,
+            },
+            Expr::Primop(primop) => matches!(primop.name.as_str(), "match_fail" | "raise" | "recv_wait_timeout"),
+            _ => self.is_bool(expr),
         }
     }
 

@@ -16,7 +16,7 @@ enum Callee {
     Dynamic,
 }
 
-impl<'a> Lower<'_, 'a> {
+impl<'a> Lower<'_, '_, 'a> {
     pub fn is_erlang(&self, call: &Call, name: &str) -> bool {
         let atom = |expr: &Expr| match expr {
             Expr::Literal(Literal::Atom(atom)) => Some(*atom),
@@ -63,14 +63,14 @@ impl<'a> Lower<'_, 'a> {
                 return found;
             }
             let args = self.all(&call.args);
-            return (self.function(*module, *name, args.len()), args);
+            return (self.named(*module, *name, args.len()), args);
         }
         let mut args: Values = [self.value(&call.module), self.value(&call.name)].into_iter().collect();
         args.extend(self.all(&call.args));
         (Callee::Dynamic, args)
     }
 
-    fn function(&self, module: Atom, name: Atom, arity: usize) -> Callee {
+    fn named(&self, module: Atom, name: Atom, arity: usize) -> Callee {
         match self.module.bifs.find(module, name, arity) {
             Some(row) => Callee::Bif(row),
             None => Callee::Func(Func { module, name, arity: arity as u32 }),
@@ -87,7 +87,7 @@ impl<'a> Lower<'_, 'a> {
         };
         let callee = match call.args.as_slice() {
             [module, name, _] => match (atom(module), atom(name)) {
-                (Some(module), Some(name)) => self.function(module, name, items.len()),
+                (Some(module), Some(name)) => self.named(module, name, items.len()),
                 _ => {
                     heads.push(self.value(module));
                     heads.push(self.value(name));
@@ -132,11 +132,11 @@ impl<'a> Lower<'_, 'a> {
         match &apply.op {
             Expr::Func(FunctionName { name, arity }, _) if *arity as usize == apply.args.len() => {
                 let args = self.all(&apply.args);
-                return (self.function(self.module.ast.name, *name, args.len()), args);
+                return (self.named(self.module.ast.name, *name, args.len()), args);
             }
             Expr::Literal(Literal::ExternalFun(module, function)) if function.arity as usize == apply.args.len() => {
                 let args = self.all(&apply.args);
-                return (self.function(*module, function.name, args.len()), args);
+                return (self.named(*module, function.name, args.len()), args);
             }
             Expr::Var(var) => {
                 if let Some(Bind::Lifted(lifted)) = self.def.env.get(var.0 as usize)

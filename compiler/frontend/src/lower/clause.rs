@@ -28,7 +28,7 @@ struct Body {
 /// How many rows are looked at to choose a test: more make no better choice.
 const HORIZON: usize = 32;
 
-impl<'a> Lower<'_, 'a> {
+impl<'a> Lower<'_, '_, 'a> {
     pub fn case(&mut self, case: &'a Case, dest: Dest) {
         let wanted = case.clauses.first().map_or(1, |clause| clause.pats.len());
         let values = self.values(&case.arg, wanted);

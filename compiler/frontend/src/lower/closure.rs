@@ -8,7 +8,7 @@ use beamless_ir::{Atom, Func, Lambda, Literal, Value};
 use std::rc::Rc;
 use std::sync::Arc;
 
-impl<'a> Lower<'_, 'a> {
+impl<'a> Lower<'_, '_, 'a> {
     pub fn fun_value(&mut self, fun: &'a Fun) -> Value {
         let free = self.def.scan.free_of(fun);
         let captured = self.captured(free);
@@ -101,10 +101,10 @@ impl<'a> Lower<'_, 'a> {
         let def = self.def.def;
         let number = self.def.scan.number[var.0 as usize];
         let own = match def.vars.get(var.0 as usize) {
-            Some(crate::ast::VarName::Fun(name)) => name.to_string(),
+            Some(crate::ast::VarName::Fun(name)) => plain(*name),
             _ => format!("letrec/{}", fun.params.len()),
         };
-        Atom::new(&format!("-{}-{own}-{number}-", def.name))
+        Atom::new(&format!("-{}-{own}-{number}-", plain(def.name)))
     }
 
     /// A lifted function where it is used as a value.
@@ -135,7 +135,7 @@ impl<'a> Lower<'_, 'a> {
     }
 
     fn lambda(&mut self, id: Option<LambdaId>, arity: usize, free: usize) -> Arc<Lambda> {
-        let name = id.map_or_else(|| Atom::new(&format!("-{}-fun-", self.def.def.name)), |id| id.name);
+        let name = id.map_or_else(|| Atom::new(&format!("-{}-fun-", plain(self.def.def.name))), |id| id.name);
         let wanted = Func { module: self.module.ast.name, name, arity: (arity + free) as u32 };
         let func = self.module.unique(wanted);
         let (index, uniq) = id.map_or((self.module.taken.len() as u32, 0), |id| (id.index, id.uniq));
@@ -146,7 +146,7 @@ impl<'a> Lower<'_, 'a> {
     fn captured(&self, free: Vec<Var>) -> Captured {
         let mut captured = Captured::new();
         let mut add = |var: Var| {
-            if matches!(self.def.env[var.0 as usize], Bind::Value(_) | Bind::Bool(_)) && !captured.contains(&var) {
+            if matches!(self.def.env[var.0 as usize], Bind::Value(_) | Bind::Truth(_) | Bind::Bool(_)) && !captured.contains(&var) {
                 captured.push(var);
             }
         };
@@ -158,4 +158,9 @@ impl<'a> Lower<'_, 'a> {
         }
         captured
     }
+}
+
+/// `f/1` without quotes.
+pub(super) fn plain(name: FunctionName) -> String {
+    format!("{}/{}", name.name.as_str(), name.arity)
 }

@@ -6,7 +6,7 @@ use crate::ast::{Expr, Let};
 use beamless_ir::Value;
 use beamless_ir::op::{Imm, Op};
 
-impl<'a> Lower<'_, 'a> {
+impl<'a> Lower<'_, '_, 'a> {
     /// Lowers an expression and ends the block.
     pub fn lower(&mut self, mut expr: &'a Expr, dest: Dest) {
         loop {
@@ -71,6 +71,7 @@ impl<'a> Lower<'_, 'a> {
             Expr::Literal(literal) => Bind::Literal(literal),
             Expr::Var(other) => self.def.env.get(other.0 as usize).cloned().unwrap_or(Bind::Unbound),
             arg if self.in_guard && self.is_bool(arg) => Bind::Bool(self.test(arg)),
+            arg if self.gives_bool(arg) => Bind::Truth(self.value(arg)),
             arg => Bind::Value(self.value(arg)),
         };
         self.bind(*var, bind);

@@ -10,10 +10,10 @@ use beamless_ir::{Atom, Block, Builder, Func, Function, Literal, Loc, LocData, S
 use beamless_source::{Code, Diagnostic};
 use rustc_hash::FxHashMap;
 
-pub(super) struct Lower<'c, 'a> {
+pub(super) struct Lower<'c, 'f, 'a> {
     pub module: &'c mut ModuleContext<'a>,
     pub def: &'c mut DefContext<'a>,
-    pub b: Builder<'c>,
+    pub b: Builder<'f>,
     /// What stack traces call this function.
     pub shown: Func,
     /// Loop header of self tail calls; takes the parameters.
@@ -22,10 +22,12 @@ pub(super) struct Lower<'c, 'a> {
     pub pos: Pos,
     pub in_guard: bool,
     pub names: Names,
+    /// Started after a terminator: nothing leads here.
+    dead: Option<Block>,
     locs: FxHashMap<(Func, u32, u16), Loc>,
 }
 
-impl<'c, 'a> Lower<'c, 'a> {
+impl<'c, 'f, 'a> Lower<'c, 'f, 'a> {
     /// Makes a function, and puts the lambdas in it among the pending ones.
     pub fn function(module: &'c mut ModuleContext<'a>, def: &'c mut DefContext<'a>, pending: Pending<'a>) -> Function {
         let mut func = Function::new(pending.func, Stage::Term);
@@ -35,7 +37,7 @@ impl<'c, 'a> Lower<'c, 'a> {
         let b = Builder::at(&mut func, entry);
         let (shown, pos) = (pending.shown, pending.pos);
         let locs = FxHashMap::default();
-        let mut lower = Lower { module, def, b, shown, header, pos, in_guard: false, names, locs };
+        let mut lower = Lower { module, def, b, shown, header, pos, in_guard: false, names, dead: None, locs };
         lower.body(entry, &pending);
         tidy::tidy(&mut func);
         func
@@ -113,14 +115,11 @@ impl<'c, 'a> Lower<'c, 'a> {
     pub fn dead(&mut self) {
         let block = self.b.new_block();
         self.b.switch_to(block);
+        self.dead = Some(block);
     }
 
     pub fn literal(&mut self, literal: &ast::Literal) -> Value {
         self.b.lit(super::literal::literal(literal))
-    }
-
-    pub fn constant(&mut self, atom: Atom) -> Value {
-        self.b.lit(Literal::Atom(atom))
     }
 
     // Locations -------------------------------------------------------------------------------------------------------
@@ -170,33 +169,27 @@ impl<'c, 'a> Lower<'c, 'a> {
 
     /// Ends the block: the values go where they are wanted.
     pub fn finish(&mut self, dest: Dest, values: &[Value]) {
+        if self.dead == Some(self.b.block()) {
+            return self.b.unreachable();
+        }
+        let wanted = match dest {
+            Dest::Join(block) => self.b.func.blocks[block].params.len(),
+            Dest::Return | Dest::Branch(..) => 1,
+            Dest::Drop(block) => return self.b.jump(block, &[]),
+        };
+        let mut values = Values::from_slice(values);
+        if values.len() != wanted {
+            // A call that never returns may stand where any number of values is wanted.
+            let nothing = self.nothing();
+            values.resize(wanted, nothing);
+        }
         match dest {
-            Dest::Return => match values {
-                [value] => self.b.ret(*value),
-                _ => {
-                    self.problem("a function gives other than one value");
-                    let value = self.nothing();
-                    self.b.ret(value);
-                }
-            },
-            Dest::Join(block) => {
-                let wanted = self.b.func.blocks[block].params.len();
-                let mut values = Values::from_slice(values);
-                if values.len() != wanted {
-                    self.problem("an expression gives another number of values than is wanted");
-                    let nothing = self.nothing();
-                    values.resize(wanted, nothing);
-                }
-                self.b.jump(block, &values);
+            Dest::Join(block) | Dest::Drop(block) => self.b.jump(block, &values),
+            Dest::Return => self.b.ret(values[0]),
+            Dest::Branch(yes, no) => {
+                let test = self.truth(values[0]);
+                self.b.br(test, yes, no);
             }
-            Dest::Drop(block) => self.b.jump(block, &[]),
-            Dest::Branch(yes, no) => match values {
-                [value] => {
-                    let test = self.truth(*value);
-                    self.b.br(test, yes, no);
-                }
-                _ => self.b.jump(no, &[]),
-            },
         }
     }
 
@@ -264,7 +257,7 @@ impl<'c, 'a> Lower<'c, 'a> {
     pub fn var(&mut self, var: Var) -> Value {
         let bind = self.def.env.get(var.0 as usize).cloned().unwrap_or(Bind::Unbound);
         match bind {
-            Bind::Value(value) => value,
+            Bind::Value(value) | Bind::Truth(value) => value,
             Bind::Bool(test) => self.bool_term(test),
             Bind::Literal(literal) => self.literal(literal),
             Bind::Lifted(lifted) => self.lifted_value(&lifted),

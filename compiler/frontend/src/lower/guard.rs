@@ -5,7 +5,7 @@ use super::scope::Dest;
 use crate::ast::Expr;
 use beamless_ir::Block;
 
-impl<'a> Lower<'_, 'a> {
+impl<'a> Lower<'_, '_, 'a> {
     /// Goes to `yes` if the guard succeeds, to `no` if it does not or raises; ends the block. Neither block has parameters.
     pub fn guard(&mut self, guard: &'a Expr, yes: Block, no: Block) {
         let was_in_guard = std::mem::replace(&mut self.in_guard, true);

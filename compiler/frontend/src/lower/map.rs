@@ -6,7 +6,7 @@ use crate::ast::{Expr, Literal, Map, MapOp};
 use beamless_ir::Value;
 use beamless_ir::op::{Imm, Op};
 
-impl<'a> Lower<'_, 'a> {
+impl<'a> Lower<'_, '_, 'a> {
     pub fn map(&mut self, map: &'a Map) -> Value {
         let is_new = matches!(&map.base, Expr::Literal(Literal::Map(pairs)) if pairs.is_empty())
             && map.pairs.iter().all(|pair| pair.op == MapOp::Assoc);

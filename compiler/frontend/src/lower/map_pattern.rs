@@ -7,7 +7,7 @@ use crate::ast::Expr;
 use beamless_ir::op::{Imm, Op};
 use beamless_ir::{Block, Value};
 
-impl<'a> Lower<'_, 'a> {
+impl<'a> Lower<'_, '_, 'a> {
     /// `map` is known to be a map, and the first row wants a key of it.
     pub fn map_node(&mut self, tree: &mut Tree<'a>, map: Value, mut rows: Vec<Row<'a>>, fail: Block) {
         let Some(Test::Keys(pairs)) = rows[0].test(map) else { return self.b.jump(fail, &[]) };

@@ -144,7 +144,7 @@ impl ModuleContext<'_> {
         let mut number = 0;
         while !self.taken.insert(func) {
             number += 1;
-            func.name = Atom::new(&format!("{}copy-{number}-", wanted.name));
+            func.name = Atom::new(&format!("{}copy-{number}-", wanted.name.as_str()));
         }
         func
     }

@@ -1,6 +1,7 @@
 //! Primitive operations: failures, exceptions, the receive loop's steps.
 
 use super::function::Lower;
+use super::closure::plain;
 use super::literal;
 use super::scope::Values;
 use crate::ast::{Expr, Literal, Primop};
@@ -19,7 +20,7 @@ const FAILS: [(&str, FailKind); 7] = [
     ("else_clause", FailKind::ElseClause),
 ];
 
-impl<'a> Lower<'_, 'a> {
+impl<'a> Lower<'_, '_, 'a> {
     pub fn primop(&mut self, primop: &'a Primop) -> Values {
         match (primop.name.as_str(), primop.args.as_slice()) {
             ("match_fail", [reason]) => return self.match_fail(primop, reason),
@@ -105,7 +106,7 @@ impl<'a> Lower<'_, 'a> {
             Some(function) if function.name == own.name && function.arity == own.arity => None,
             Some(function) if !function.name.as_str().starts_with('-') && self.is_lifted() && function == self.def.def.name => None,
             Some(function) if !function.name.as_str().starts_with('-') => {
-                Some(Func { module, name: Atom::new(&format!("-inlined-{function}-")), arity })
+                Some(Func { module, name: Atom::new(&format!("-inlined-{}-", plain(function))), arity })
             }
             Some(_) | None => None,
         };

@@ -4,7 +4,7 @@ use super::function::Lower;
 use super::scope::Dest;
 use crate::ast::Receive;
 
-impl<'a> Lower<'_, 'a> {
+impl<'a> Lower<'_, '_, 'a> {
     pub fn receive(&mut self, receive: &'a Receive, dest: Dest) {
         let timeout = self.value(&receive.timeout);
         let (again, wait, found, next) =

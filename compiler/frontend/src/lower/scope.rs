@@ -16,6 +16,8 @@ pub(super) enum Bind<'a> {
     Value(Value),
     /// A truth value that no atom has been made of; in guards only, where nothing can come between it and its uses.
     Bool(Value),
+    /// `true` or `false`.
+    Truth(Value),
     /// Made anew at each use, so that it is not live in between.
     Literal(&'a Literal),
     /// A `letrec` function that is a block of this function.

@@ -4,7 +4,7 @@ use super::function::Lower;
 use super::scope::Dest;
 use crate::ast::{Expr, Try};
 
-impl<'a> Lower<'_, 'a> {
+impl<'a> Lower<'_, '_, 'a> {
     pub fn try_(&mut self, inner: &'a Try, dest: Dest) {
         if self.in_guard {
             return self.guard_try(inner, dest);

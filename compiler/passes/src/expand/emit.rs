@@ -13,7 +13,6 @@ pub const WORD: i64 = 8;
 impl Expander<'_> {
     /// Lays out a new block and continues in it.
     pub fn start(&mut self, block: Block) {
-        self.b.func.layout.push(block);
         self.b.switch_to(block);
     }
 

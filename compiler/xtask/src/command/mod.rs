@@ -5,4 +5,5 @@ pub mod build;
 pub mod demo;
 pub mod runtime;
 pub mod setup;
+pub mod stress;
 pub mod test;

@@ -4,7 +4,7 @@ use anyhow::{Result, ensure};
 
 use super::build;
 use crate::paths::{self, Flavour};
-use crate::process;
+use crate::{process, sysroot};
 
 pub fn run(arguments: &[String]) -> Result<()> {
     ensure!(arguments.is_empty(), "test takes no arguments; for one test use `cargo nextest run NAME`");
@@ -31,5 +31,7 @@ fn workspace_tests() -> Result<()> {
     } else {
         cargo.args(["test", "--workspace", "--no-fail-fast"]);
     }
+    // Tests of the compiler's own crates run from target/debug, which has no runtime beside it.
+    cargo.env("BEAMLESS_SYSROOT", Flavour::Release.compiler_dir()?.join(sysroot::PLACE));
     process::run(&mut cargo)
 }

@@ -1,0 +1,501 @@
+//! What is known of terms at a place: the sorts they can be of, from definitions, literals and the tests that lead there. A lattice and
+//! an environment with scopes; [`crate::fold`] and [`crate::expand`] walk functions with it.
+
+use beamless_abi::bif::{BifRow, MAYBE};
+use beamless_abi::call::{SEG_FLOAT, SEG_INTEGER, SEG_UTF8, SEG_UTF16, SEG_UTF32};
+use beamless_ir::function::{BlockCall, InstData};
+use beamless_ir::verify::Dominators;
+use beamless_ir::{Block, Cond, Function, Imm, Inst, Literal, Op, Type, TypeTest, Value};
+use cranelift_entity::{SecondaryMap, packed_option::PackedOption};
+
+/// A set of sorts of terms.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Sorts(u32);
+
+impl Sorts {
+    pub const SMALL: Sorts = Sorts(1);
+    pub const BIG: Sorts = Sorts(1 << 1);
+    pub const FLOAT: Sorts = Sorts(1 << 2);
+    pub const FALSE: Sorts = Sorts(1 << 3);
+    pub const TRUE: Sorts = Sorts(1 << 4);
+    /// Atoms besides the booleans.
+    pub const OTHER_ATOM: Sorts = Sorts(1 << 5);
+    pub const NIL: Sorts = Sorts(1 << 6);
+    pub const CONS: Sorts = Sorts(1 << 7);
+    pub const TUPLE: Sorts = Sorts(1 << 8);
+    pub const MAP: Sorts = Sorts(1 << 9);
+    pub const BINARY: Sorts = Sorts(1 << 10);
+    /// Bitstrings that are no binaries.
+    pub const BITS: Sorts = Sorts(1 << 11);
+    pub const FUN: Sorts = Sorts(1 << 12);
+    pub const PID: Sorts = Sorts(1 << 13);
+    pub const PORT: Sorts = Sorts(1 << 14);
+    pub const REFERENCE: Sorts = Sorts(1 << 15);
+    pub const NONE: Sorts = Sorts(1 << 16);
+    pub const ANY: Sorts = Sorts((1 << 17) - 1);
+    pub const TERM: Sorts = Sorts((1 << 16) - 1);
+    pub const BOOLEAN: Sorts = Sorts::FALSE.or(Sorts::TRUE);
+    pub const ATOM: Sorts = Sorts::BOOLEAN.or(Sorts::OTHER_ATOM);
+    pub const INTEGER: Sorts = Sorts::SMALL.or(Sorts::BIG);
+    pub const NUMBER: Sorts = Sorts::INTEGER.or(Sorts::FLOAT);
+    pub const LIST: Sorts = Sorts::NIL.or(Sorts::CONS);
+    pub const BITSTRING: Sorts = Sorts::BINARY.or(Sorts::BITS);
+
+    pub const fn or(self, other: Sorts) -> Sorts {
+        Sorts(self.0 | other.0)
+    }
+
+    pub const fn and(self, other: Sorts) -> Sorts {
+        Sorts(self.0 & other.0)
+    }
+
+    pub const fn without(self, other: Sorts) -> Sorts {
+        Sorts(self.0 & !other.0)
+    }
+
+    pub const fn within(self, other: Sorts) -> bool {
+        self.0 & !other.0 == 0
+    }
+
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    pub const fn meets(self, other: Sorts) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    pub fn of_test(test: TypeTest) -> Sorts {
+        match test {
+            TypeTest::Atom => Sorts::ATOM,
+            TypeTest::Boolean => Sorts::BOOLEAN,
+            TypeTest::Integer => Sorts::INTEGER,
+            TypeTest::Small => Sorts::SMALL,
+            TypeTest::Float => Sorts::FLOAT,
+            TypeTest::Number => Sorts::NUMBER,
+            TypeTest::Nil => Sorts::NIL,
+            TypeTest::Cons => Sorts::CONS,
+            TypeTest::List => Sorts::LIST,
+            TypeTest::Tuple | TypeTest::TupleArity(_) => Sorts::TUPLE,
+            TypeTest::Map => Sorts::MAP,
+            TypeTest::Binary => Sorts::BINARY,
+            TypeTest::Bitstring => Sorts::BITSTRING,
+            TypeTest::Fun | TypeTest::FunArity(_) => Sorts::FUN,
+            TypeTest::Pid => Sorts::PID,
+            TypeTest::Port => Sorts::PORT,
+            TypeTest::Reference => Sorts::REFERENCE,
+            TypeTest::None => Sorts::NONE,
+        }
+    }
+
+    pub fn of_literal(literal: &Literal) -> Sorts {
+        match literal {
+            Literal::Int(_) => Sorts::SMALL,
+            Literal::Big(_) => Sorts::BIG,
+            Literal::Float(_) => Sorts::FLOAT,
+            Literal::Atom(atom) => match atom.as_str() {
+                "false" => Sorts::FALSE,
+                "true" => Sorts::TRUE,
+                _ => Sorts::OTHER_ATOM,
+            },
+            Literal::Nil => Sorts::NIL,
+            Literal::List(..) => Sorts::CONS,
+            Literal::Tuple(_) => Sorts::TUPLE,
+            Literal::Bits(_, bits) if bits % 8 == 0 => Sorts::BINARY,
+            Literal::Bits(..) => Sorts::BITS,
+            Literal::Map(_) => Sorts::MAP,
+            Literal::ExternalFun(_) | Literal::LocalFun(_) => Sorts::FUN,
+        }
+    }
+}
+
+/// Arguments a BIF of module `erlang` must have had when it returns, and its results. A failing one does not return.
+const BIFS: &[(&str, u32, Sorts, Sorts)] = &[
+    ("+", 2, Sorts::NUMBER, Sorts::NUMBER),
+    ("-", 2, Sorts::NUMBER, Sorts::NUMBER),
+    ("*", 2, Sorts::NUMBER, Sorts::NUMBER),
+    ("/", 2, Sorts::NUMBER, Sorts::FLOAT),
+    ("-", 1, Sorts::NUMBER, Sorts::NUMBER),
+    ("abs", 1, Sorts::NUMBER, Sorts::NUMBER),
+    ("div", 2, Sorts::INTEGER, Sorts::INTEGER),
+    ("rem", 2, Sorts::INTEGER, Sorts::INTEGER),
+    ("band", 2, Sorts::INTEGER, Sorts::INTEGER),
+    ("bor", 2, Sorts::INTEGER, Sorts::INTEGER),
+    ("bxor", 2, Sorts::INTEGER, Sorts::INTEGER),
+    ("bsl", 2, Sorts::INTEGER, Sorts::INTEGER),
+    ("bsr", 2, Sorts::INTEGER, Sorts::INTEGER),
+    ("bnot", 1, Sorts::INTEGER, Sorts::INTEGER),
+    ("float", 1, Sorts::NUMBER, Sorts::FLOAT),
+    ("trunc", 1, Sorts::NUMBER, Sorts::INTEGER),
+    ("round", 1, Sorts::NUMBER, Sorts::INTEGER),
+    ("floor", 1, Sorts::NUMBER, Sorts::INTEGER),
+    ("ceil", 1, Sorts::NUMBER, Sorts::INTEGER),
+    ("not", 1, Sorts::BOOLEAN, Sorts::BOOLEAN),
+    ("and", 2, Sorts::BOOLEAN, Sorts::BOOLEAN),
+    ("or", 2, Sorts::BOOLEAN, Sorts::BOOLEAN),
+    ("xor", 2, Sorts::BOOLEAN, Sorts::BOOLEAN),
+    ("hd", 1, Sorts::CONS, Sorts::TERM),
+    ("tl", 1, Sorts::CONS, Sorts::TERM),
+    ("tuple_size", 1, Sorts::TUPLE, Sorts::SMALL),
+    ("map_size", 1, Sorts::MAP, Sorts::SMALL),
+    ("byte_size", 1, Sorts::BITSTRING, Sorts::SMALL),
+    ("bit_size", 1, Sorts::BITSTRING, Sorts::SMALL),
+    ("length", 1, Sorts::LIST, Sorts::SMALL),
+    ("self", 0, Sorts::TERM, Sorts::PID),
+];
+
+fn bif_row(row: &BifRow) -> Option<(Sorts, Sorts)> {
+    use rustc_hash::FxHashMap;
+    use std::sync::OnceLock;
+    static BY_NAME: OnceLock<FxHashMap<(&str, u32), (Sorts, Sorts)>> = OnceLock::new();
+    if row.module != "erlang" {
+        return None;
+    }
+    let table = BY_NAME.get_or_init(|| BIFS.iter().map(|&(name, arity, args, result)| ((name, arity), (args, result))).collect());
+    table.get(&(row.name, row.arity)).copied()
+}
+
+/// The literal of a constant.
+pub fn literal(func: &Function, value: Value) -> Option<&Literal> {
+    match func.def(value) {
+        Some(data) if data.op == Op::Const => match &data.imm {
+            Imm::Lit(literal) => Some(literal),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The environment. Values nothing is noted of are of any sort.
+pub struct Facts {
+    sorts: SecondaryMap<Value, Sorts>,
+    /// Element count of a tuple plus one; 0 = not known.
+    arity: SecondaryMap<Value, u32>,
+    trail: Vec<(Value, Sorts, u32)>,
+    /// The one branch edge that leads to a block: block and index of the target.
+    entered_by: SecondaryMap<Block, PackedOption<Block>>,
+}
+
+impl Facts {
+    pub fn new(func: &Function, dom: &Dominators) -> Facts {
+        let mut facts = Facts {
+            sorts: SecondaryMap::with_default(Sorts::ANY),
+            arity: SecondaryMap::new(),
+            trail: Vec::new(),
+            entered_by: SecondaryMap::new(),
+        };
+        let mut edges: SecondaryMap<Block, u32> = SecondaryMap::new();
+        for &block in &dom.rpo {
+            for call in func.successors(block) {
+                edges[call.block] += 1;
+                facts.entered_by[call.block] = block.into();
+            }
+            if let Some(handler) = func.blocks[block].handler {
+                edges[handler] += 2;
+            }
+        }
+        for &block in &dom.rpo {
+            if edges[block] != 1 {
+                facts.entered_by[block] = None.into();
+            }
+        }
+        facts
+    }
+
+    pub fn sorts(&self, value: Value) -> Sorts {
+        self.sorts[value]
+    }
+
+    pub fn arity(&self, value: Value) -> Option<u32> {
+        self.arity[value].checked_sub(1)
+    }
+
+    /// Opens a scope: what is learned until [`Facts::leave`] with this mark holds only there.
+    pub fn mark(&self) -> usize {
+        self.trail.len()
+    }
+
+    pub fn leave(&mut self, mark: usize) {
+        for (value, sorts, arity) in self.trail.drain(mark..).rev() {
+            self.sorts[value] = sorts;
+            self.arity[value] = arity;
+        }
+    }
+
+    fn learn(&mut self, value: Value, sorts: Sorts, arity: u32) {
+        self.trail.push((value, self.sorts[value], self.arity[value]));
+        self.sorts[value] = sorts;
+        self.arity[value] = arity;
+    }
+
+    /// The value is of one of these sorts from here on.
+    pub fn narrow(&mut self, value: Value, sorts: Sorts) {
+        let known = self.sorts[value];
+        if !known.within(sorts) {
+            self.learn(value, known.and(sorts), self.arity[value]);
+        }
+    }
+
+    /// Learns from the branch that leads into a block, if there is only one, and from what its parameters are given.
+    pub fn enter(&mut self, func: &Function, block: Block) {
+        let Some(from) = self.entered_by[block].expand() else { return };
+        let data = &func.insts[func.terminator(from)];
+        let taken = data.targets.iter().position(|call| call.block == block).expect("an edge leads here");
+        match (data.op, &data.imm) {
+            (Op::Br, _) => self.assume(func, data.args[0], taken == 0),
+            (Op::Switch, Imm::Cases(keys)) if taken < keys.len() => {
+                self.narrow(data.args[0], Sorts::of_literal(&keys[taken]));
+            }
+            _ => {}
+        }
+        let BlockCall { args, .. } = &data.targets[taken];
+        for (&param, &arg) in func.blocks[block].params.iter().zip(args) {
+            if func.ty(param) == Type::Term {
+                self.learn(param, self.sorts[arg], self.arity[arg]);
+            }
+        }
+    }
+
+    /// A condition is known to hold, or not to.
+    fn assume(&mut self, func: &Function, cond: Value, holds: bool) {
+        let Some(data) = func.def(cond) else { return };
+        match (data.op, &data.imm) {
+            (Op::BoolNot, _) => self.assume(func, data.args[0], !holds),
+            (Op::BoolAnd, _) if holds => data.args.iter().for_each(|&arg| self.assume(func, arg, true)),
+            (Op::BoolOr, _) if !holds => data.args.iter().for_each(|&arg| self.assume(func, arg, false)),
+            (Op::Is, &Imm::Type(test)) => self.assume_is(data.args[0], test, holds),
+            (Op::IsLit, Imm::Lit(literal)) => self.assume_literal(data.args[0], literal, holds),
+            (Op::Cmp, &Imm::Cond(cond)) if (cond == Cond::Eq) == holds && matches!(cond, Cond::Eq | Cond::Ne) => {
+                let common = self.sorts[data.args[0]].and(self.sorts[data.args[1]]);
+                data.args.iter().for_each(|&arg| self.narrow(arg, common));
+            }
+            _ => {}
+        }
+    }
+
+    fn assume_is(&mut self, value: Value, test: TypeTest, holds: bool) {
+        let sorts = Sorts::of_test(test);
+        match test {
+            TypeTest::TupleArity(arity) if holds => self.learn(value, self.sorts[value].and(sorts), arity + 1),
+            _ if holds => self.narrow(value, sorts),
+            TypeTest::TupleArity(_) | TypeTest::FunArity(_) => {}
+            _ => self.narrow(value, Sorts::ANY.without(sorts)),
+        }
+    }
+
+    fn assume_literal(&mut self, value: Value, literal: &Literal, holds: bool) {
+        let sorts = Sorts::of_literal(literal);
+        if holds {
+            self.narrow(value, sorts);
+        } else if sorts.within(Sorts::BOOLEAN.or(Sorts::NIL)) {
+            self.narrow(value, Sorts::ANY.without(sorts));
+        }
+    }
+
+    /// Learns from an instruction that has run: what its results are, and what its operands must have been.
+    pub fn after(&mut self, func: &Function, inst: Inst) {
+        let data = &func.insts[inst];
+        for (index, &result) in data.results.iter().enumerate() {
+            if func.ty(result) == Type::Term {
+                let arity = if data.op == Op::Tuple { data.args.len() as u32 + 1 } else { 0 };
+                let (sorts, arity) = match (&data.imm, data.op) {
+                    (Imm::Lit(literal), Op::Const) => (Sorts::of_literal(literal), literal_arity(literal)),
+                    _ => (self.result_sorts(func, data, index), arity),
+                };
+                self.learn(result, sorts, arity);
+            }
+        }
+        if let Imm::Bif(row) = data.imm
+            && data.op == Op::Bif
+            && let Some((args, _)) = bif_row(row)
+        {
+            data.args.iter().for_each(|&arg| self.narrow(arg, args));
+        }
+    }
+
+    fn result_sorts(&self, func: &Function, data: &InstData, index: usize) -> Sorts {
+        match (data.op, &data.imm) {
+            (Op::Tuple, _) => Sorts::TUPLE,
+            (Op::Cons, _) => Sorts::CONS,
+            (Op::MakeFun, _) => Sorts::FUN,
+            (Op::MapNew | Op::MapUpdate, _) => Sorts::MAP,
+            (Op::BsBuild | Op::BsRest, _) => Sorts::BITSTRING,
+            (Op::BsStart, _) => if index == 0 { Sorts::BITSTRING } else { Sorts::SMALL },
+            (Op::BsAdvance, _) => Sorts::SMALL,
+            (Op::BsSkip, _) => Sorts::SMALL.or(Sorts::NONE),
+            (Op::BsGet, _) if index == 1 => Sorts::SMALL,
+            (Op::BsGet, Imm::Segment(spec)) => match spec.kind {
+                SEG_INTEGER => Sorts::INTEGER.or(Sorts::NONE),
+                SEG_FLOAT => Sorts::FLOAT.or(Sorts::NONE),
+                SEG_UTF8 | SEG_UTF16 | SEG_UTF32 => Sorts::SMALL.or(Sorts::NONE),
+                _ => Sorts::BITSTRING.or(Sorts::NONE),
+            },
+            (Op::BoolTerm, _) => Sorts::BOOLEAN,
+            (Op::Bif, Imm::Bif(row)) => self.bif_sorts(func, row, &data.args),
+            (Op::MapFind, _) => Sorts::ANY,
+            _ => Sorts::TERM,
+        }
+    }
+
+    fn bif_sorts(&self, func: &Function, row: &BifRow, args: &[Value]) -> Sorts {
+        let constant = |index: usize| match literal(func, args[index]) {
+            Some(&Literal::Int(int)) => Some(int),
+            _ => None,
+        };
+        let small = |index: usize| self.sorts[args[index]] == Sorts::SMALL;
+        let float = |index: usize| self.sorts[args[index]] == Sorts::FLOAT;
+        let integer = |index: usize| self.sorts[args[index]].within(Sorts::INTEGER);
+        match (row.module, row.name, row.arity) {
+            ("erlang", "band", 2) if [0, 1].iter().any(|&index| constant(index).is_some_and(|int| int >= 0)) => Sorts::SMALL,
+            ("erlang", "band" | "bor" | "bxor", 2) if small(0) && small(1) => Sorts::SMALL,
+            ("erlang", "rem", 2) if constant(1).is_some() => Sorts::SMALL,
+            ("erlang", "bsr", 2) if small(0) && constant(1).is_some_and(|int| int >= 0) => Sorts::SMALL,
+            ("erlang", "div", 2) if small(0) && constant(1).is_some_and(|int| int != -1) => Sorts::SMALL,
+            ("erlang", "+" | "-" | "*", 2) if float(0) || float(1) => Sorts::FLOAT,
+            ("erlang", "+" | "-" | "*", 2) if integer(0) && integer(1) => Sorts::INTEGER,
+            _ if row.has(MAYBE) => Sorts::ANY,
+            _ => bif_row(row).map_or(Sorts::TERM, |(_, result)| result),
+        }
+    }
+
+    /// Whether a condition is known.
+    pub fn decide(&self, func: &Function, cond: Value) -> Option<bool> {
+        let data = func.def(cond)?;
+        match (data.op, &data.imm) {
+            (Op::BoolNot, _) => Some(!self.decide(func, data.args[0])?),
+            (Op::BoolAnd, _) => both(self.decide(func, data.args[0]), self.decide(func, data.args[1]), false),
+            (Op::BoolOr, _) => both(self.decide(func, data.args[0]), self.decide(func, data.args[1]), true),
+            (Op::Is, &Imm::Type(test)) => self.decide_is(func, data.args[0], test),
+            (Op::IsLit, Imm::Lit(wanted)) => self.decide_literal(func, data.args[0], wanted),
+            (Op::Cmp, &Imm::Cond(cond)) => self.decide_compare(func, cond, data.args[0], data.args[1]),
+            _ => None,
+        }
+    }
+
+    fn decide_is(&self, func: &Function, value: Value, test: TypeTest) -> Option<bool> {
+        let (known, wanted) = (self.sorts[value], Sorts::of_test(test));
+        if !known.meets(wanted) {
+            return Some(false);
+        }
+        if !known.within(wanted) {
+            return None;
+        }
+        match test {
+            TypeTest::TupleArity(arity) => Some(self.arity(value)? == arity),
+            TypeTest::FunArity(arity) => match (func.def(value)?.op, &func.def(value)?.imm) {
+                (Op::MakeFun, Imm::Lambda(lambda)) => Some(lambda.arity == arity),
+                _ => None,
+            },
+            _ => Some(true),
+        }
+    }
+
+    fn decide_literal(&self, func: &Function, value: Value, wanted: &Literal) -> Option<bool> {
+        let (known, sort) = (self.sorts[value], Sorts::of_literal(wanted));
+        if !known.meets(sort) {
+            return Some(false);
+        }
+        if known == sort && sort.within(Sorts::BOOLEAN.or(Sorts::NIL)) {
+            return Some(true);
+        }
+        same_literals(literal(func, value)?, wanted)
+    }
+
+    fn decide_compare(&self, func: &Function, cond: Cond, a: Value, b: Value) -> Option<bool> {
+        let mut sorts = [self.sorts[a], self.sorts[b]];
+        if let (Some(Literal::Int(a)), Some(Literal::Int(b))) = (literal(func, a), literal(func, b)) {
+            return Some(match cond {
+                Cond::Eq | Cond::EqNum => a == b,
+                Cond::Ne | Cond::NeNum => a != b,
+                Cond::Lt => a < b,
+                Cond::Le => a <= b,
+                Cond::Gt => a > b,
+                Cond::Ge => a >= b,
+                Cond::Ult | Cond::Ule => return None,
+            });
+        }
+        if matches!(cond, Cond::EqNum | Cond::NeNum) {
+            for set in &mut sorts {
+                if set.meets(Sorts::NUMBER) {
+                    *set = set.or(Sorts::NUMBER);
+                }
+            }
+        }
+        let equal = match (literal(func, a), literal(func, b)) {
+            _ if a == b => Some(true),
+            _ if !sorts[0].meets(sorts[1]) => Some(false),
+            (Some(a), Some(b)) => same_literals(a, b),
+            _ => None,
+        };
+        match cond {
+            Cond::Eq | Cond::EqNum => equal,
+            Cond::Ne | Cond::NeNum => equal.map(|equal| !equal),
+            Cond::Le | Cond::Ge if a == b => Some(true),
+            Cond::Lt | Cond::Gt if a == b => Some(false),
+            _ => None,
+        }
+    }
+}
+
+/// `decides` alone settles it; two of the other are the other.
+fn both(a: Option<bool>, b: Option<bool>, decides: bool) -> Option<bool> {
+    match (a, b) {
+        (Some(x), _) | (_, Some(x)) if x == decides => Some(decides),
+        (Some(_), Some(_)) => Some(!decides),
+        _ => None,
+    }
+}
+
+/// Whether immediates are the same; unknown for everything else.
+fn same_literals(a: &Literal, b: &Literal) -> Option<bool> {
+    match (a, b) {
+        (Literal::Int(a), Literal::Int(b)) => Some(a == b),
+        (Literal::Atom(a), Literal::Atom(b)) => Some(a == b),
+        (Literal::Nil, Literal::Nil) => Some(true),
+        _ => None,
+    }
+}
+
+fn literal_arity(literal: &Literal) -> u32 {
+    match literal {
+        Literal::Tuple(items) => items.len() as u32 + 1,
+        _ => 0,
+    }
+}
+
+/// Children in the dominator tree, in reverse post-order.
+pub fn dominator_tree(dom: &Dominators) -> SecondaryMap<Block, Vec<Block>> {
+    let mut children: SecondaryMap<Block, Vec<Block>> = SecondaryMap::new();
+    for &block in dom.rpo.iter().skip(1) {
+        if let Some(up) = dom.idom(block) {
+            children[up].push(block);
+        }
+    }
+    children
+}
+
+/// Visits blocks from dominators to dominated: `enter` when reached, `leave` when all below are done.
+pub fn walk_tree<S>(
+    root: Block,
+    tree: &SecondaryMap<Block, Vec<Block>>,
+    state: &mut S,
+    enter: impl Fn(&mut S, Block) -> usize,
+    leave: impl Fn(&mut S, usize),
+) {
+    enum Step {
+        Enter(Block),
+        Leave(usize),
+    }
+    let mut stack = vec![Step::Enter(root)];
+    while let Some(step) = stack.pop() {
+        match step {
+            Step::Leave(mark) => leave(state, mark),
+            Step::Enter(block) => {
+                let mark = enter(state, block);
+                stack.push(Step::Leave(mark));
+                stack.extend(tree[block].iter().rev().map(|&child| Step::Enter(child)));
+            }
+        }
+    }
+}
+
