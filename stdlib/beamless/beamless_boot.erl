@@ -12,6 +12,7 @@ start(Main) ->
     User = beamless_io:start_user(Kind),
     true = erlang:group_leader(User, self()),
     start_services(beamless_native:services(), Kind),
+    start_applications(beamless_native:start_apps()),
     run(Kind, Main).
 
 %% One clause a row of ../services.txt. A service that is not in services/0 costs nothing: its clause is dead.
@@ -28,6 +29,18 @@ start_service(application_controller, _) -> application_controller:start();
 start_service(elixir_config, _) -> beamless_elixir:start_config();
 start_service(elixir_sup, _) -> beamless_elixir:start_supervisor();
 start_service(kernel_safe_sup, _) -> beamless_services:start_safe_supervisor().
+
+%% The project's applications, with what they depend on. A program built from plain files has none.
+start_applications([App | Apps]) ->
+    case application:ensure_all_started(App, permanent) of
+        {ok, _} ->
+            start_applications(Apps);
+        {error, Reason} ->
+            _ = beamless_report:failure(["could not start application ", atom_to_list(App), ": ", io_lib:format("~tp", [Reason])]),
+            erlang:halt(1)
+    end;
+start_applications([]) ->
+    ok.
 
 run(erlang, Main) ->
     try Main:main(arguments()) of

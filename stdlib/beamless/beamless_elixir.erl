@@ -35,14 +35,9 @@ failed(Class, Reason, Stack) ->
     finish(1).
 
 report(Class, Reason, Stack) ->
-    Frames = own_frames(Stack),
+    Frames = beamless_report:own_frames(Stack),
     Banner = 'Elixir.Exception':format_banner(Class, Reason, Frames),
     Trace = 'Elixir.Exception':format_stacktrace(Frames),
     _ = beamless_native:flush(1),
     _ = beamless_native:write(2, [Banner, $\n, Trace]),
     beamless_native:flush(2).
-
-%% The program's own frames: what called main/1 is of no interest.
-own_frames([{beamless_boot, _, _, _} | _]) -> [];
-own_frames([Frame | Frames]) -> [Frame | own_frames(Frames)];
-own_frames([]) -> [].

@@ -6,7 +6,7 @@
 -export([argv/0, program/0]).
 -export([read/2, write/2, flush/1, is_tty/1, window_size/1, set_echo/2]).
 -export([identifier_class/1, grapheme_class/1, case_map/2, decompose/2, combining_class/1, compose/2, is_wide/1]).
--export([services/0, app_specs/0, app_dirs/0, main_kind/0]).
+-export([services/0, start_apps/0, app_specs/0, app_dirs/0, main_kind/0]).
 -export_type([fd/0, posix/0]).
 
 -type fd() :: 0..2.
@@ -91,6 +91,11 @@ is_wide(_Codepoint) -> erlang:nif_error(undef).
 %% @doc services() -> [Name]. World constant: the services of ../services.txt that are linked in, in the table's order.
 -spec services() -> [atom()].
 services() -> erlang:nif_error(undef).
+
+%% @doc start_apps() -> [App]. World constant: the applications to start before main/1, in order: the project's own in a Mix or rebar3
+%% project, none for plain files.
+-spec start_apps() -> [atom()].
+start_apps() -> erlang:nif_error(undef).
 
 %% @doc app_specs() -> [{application, App, Keys}]. World constant: the `.app` terms of the applications that the program is
 %% made of (of every reached module's application, and what those list under `applications`), dependencies first.

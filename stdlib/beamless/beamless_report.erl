@@ -3,14 +3,20 @@
 %% Left out: pretty-printed funs, the extended messages of erl_erts_errors and its kin, the source of abstract code.
 -module(beamless_report).
 
--export([uncaught/3, format/3]).
+-export([uncaught/3, format/3, own_frames/1, failure/1]).
 
-uncaught(Class, Reason, Stack) ->
-    Text = unicode:characters_to_binary([program(), ": ", format(Class, Reason, Stack), $\n]),
-    %% Past the I/O server, which may be what failed.
+uncaught(Class, Reason, Stack) -> failure(format(Class, Reason, own_frames(Stack))).
+
+%% failure(Characters): a line on standard error after the program's name, past the I/O server, which may be what failed.
+failure(Characters) ->
     _ = beamless_native:flush(1),
-    _ = beamless_native:write(2, Text),
+    _ = beamless_native:write(2, unicode:characters_to_binary([program(), ": ", Characters, $\n])),
     beamless_native:flush(2).
+
+%% The program's own frames: what called main/1 is of no interest.
+own_frames([{beamless_boot, _, _, _} | _]) -> [];
+own_frames([Frame | Frames]) -> [Frame | own_frames(Frames)];
+own_frames([]) -> [].
 
 program() ->
     case binary:split(beamless_native:program(), <<"/">>, [global]) of

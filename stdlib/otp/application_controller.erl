@@ -163,10 +163,11 @@ start() ->
     true = register(?MODULE, Pid),
     {ok, Pid}.
 
+%% Four applications count as running from the start: what their own start functions do is the platform layer's.
 init() ->
     _ = process_flag(trap_exit, true),
     ?TAB = ets:new(?TAB, [set, named_table, public, {read_concurrency, true}]),
-    loop(#state{running = [{App, permanent, undefined} || App <- [stdlib, kernel], load(App) =:= ok]}).
+    loop(#state{running = lists:reverse([{App, permanent, undefined} || App <- [kernel, stdlib, compiler, elixir], load(App) =:= ok])}).
 
 loop(S) ->
     receive

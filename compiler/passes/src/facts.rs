@@ -172,8 +172,12 @@ pub struct Facts {
     /// Element count of a tuple plus one; 0 = not known.
     arity: SecondaryMap<Value, u32>,
     trail: Vec<(Value, Sorts, u32)>,
-    /// The one branch edge that leads to a block: block and index of the target.
+    /// The block whose branch is the only way to a block.
     entered_by: SecondaryMap<Block, PackedOption<Block>>,
+    /// The dominator of a handler that it handles itself: what that one learns in its course may not have come to pass.
+    raised_by: SecondaryMap<Block, PackedOption<Block>>,
+    /// Length of the trail when a block's instructions begin.
+    begun: SecondaryMap<Block, usize>,
 }
 
 impl Facts {
@@ -183,6 +187,8 @@ impl Facts {
             arity: SecondaryMap::new(),
             trail: Vec::new(),
             entered_by: SecondaryMap::new(),
+            raised_by: SecondaryMap::new(),
+            begun: SecondaryMap::new(),
         };
         let mut edges: SecondaryMap<Block, u32> = SecondaryMap::new();
         for &block in &dom.rpo {
@@ -198,6 +204,11 @@ impl Facts {
             if edges[block] != 1 {
                 facts.entered_by[block] = None.into();
             }
+            if let Some(up) = dom.idom(block)
+                && func.blocks[up].handler == Some(block)
+            {
+                facts.raised_by[block] = up.into();
+            }
         }
         facts
     }
@@ -210,11 +221,7 @@ impl Facts {
         self.arity[value].checked_sub(1)
     }
 
-    /// Opens a scope: what is learned until [`Facts::leave`] with this mark holds only there.
-    pub fn mark(&self) -> usize {
-        self.trail.len()
-    }
-
+    /// Ends the scope of a block and of all that it dominates.
     pub fn leave(&mut self, mark: usize) {
         for (value, sorts, arity) in self.trail.drain(mark..).rev() {
             self.sorts[value] = sorts;
@@ -236,8 +243,22 @@ impl Facts {
         }
     }
 
+    /// Begins a block, its dominators' scopes being open; gives the mark to leave with.
+    pub fn enter(&mut self, func: &Function, block: Block) -> usize {
+        let mark = self.trail.len();
+        if let Some(up) = self.raised_by[block].expand() {
+            let unsure: Vec<_> = self.trail[self.begun[up]..].iter().rev().copied().collect();
+            for (value, sorts, arity) in unsure {
+                self.learn(value, sorts, arity);
+            }
+        }
+        self.arrive(func, block);
+        self.begun[block] = self.trail.len();
+        mark
+    }
+
     /// Learns from the branch that leads into a block, if there is only one, and from what its parameters are given.
-    pub fn enter(&mut self, func: &Function, block: Block) {
+    fn arrive(&mut self, func: &Function, block: Block) {
         let Some(from) = self.entered_by[block].expand() else { return };
         let data = &func.insts[func.terminator(from)];
         let taken = data.targets.iter().position(|call| call.block == block).expect("an edge leads here");

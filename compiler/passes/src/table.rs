@@ -1,6 +1,6 @@
 //! The table of passes in the order they run, and why they run in that order. Does not run them: see [`crate::run`].
 
-use crate::{expand, room, split};
+use crate::{cfg, dce, expand, fold, room, split};
 use beamless_ir::{Function, Stage};
 
 /// What a pass works on.
@@ -38,8 +38,15 @@ const fn required(name: &'static str, stage: Stage, run: Run) -> Pass {
     Pass { name, stage, run, kind: Kind::Required }
 }
 
+const fn optional(name: &'static str, stage: Stage, run: Run) -> Pass {
+    Pass { name, stage, run, kind: Kind::Optional }
+}
+
 /// All passes, in the order they run.
 pub static PASSES: &[Pass] = &[
+    optional("fold", Stage::Term, Run::Function(fold::run)),
+    optional("cfg", Stage::Term, Run::Function(cfg::run)),
+    optional("dce", Stage::Term, Run::Function(dce::run)),
     required("expand", Stage::Term, Run::Expand(expand::run)),
     required("split", Stage::Word, Run::Split(split::run)),
     required("room", Stage::Chunk, Run::Function(room::run)),
@@ -47,6 +54,9 @@ pub static PASSES: &[Pass] = &[
 
 /// (before, after, why).
 pub static ORDER: &[(&str, &str, &str)] = &[
+    ("fold", "cfg", "decided branches leave blocks with one way in"),
+    ("cfg", "dce", "a parameter that is a value elsewhere leaves its arguments unused"),
+    ("fold", "expand", "what is decided need not be opened"),
     ("expand", "split", "calls of funs are opened before functions are cut at calls"),
     ("split", "room", "pushing a frame takes room"),
 ];

@@ -11,13 +11,21 @@ pub fn binary(scope: &mut Scope, depth: usize) -> String {
         }
         1 => format!("integer_to_binary({})", expression(scope, Type::Int, depth)),
         2 => format!("atom_to_binary({})", expression(scope, Type::Atom, depth)),
-        3 => format!("<<({})/binary, ({})/binary>>", expression(scope, Type::Binary, depth), expression(scope, Type::Binary, depth)),
+        3 => format!(
+            "<<({})/binary, ({})/binary>>",
+            expression(scope, Type::Binary, depth),
+            expression(scope, Type::Binary, depth)
+        ),
         4 => comprehension(scope, depth),
         5 => {
             let size = scope.random.below(3);
             format!("binary_part({}, 0, {size})", expression(scope, Type::Binary, depth))
         }
-        6 => format!("iolist_to_binary([{}, \"io\", [{}]])", expression(scope, Type::Binary, depth), expression(scope, Type::Binary, depth)),
+        6 => format!(
+            "iolist_to_binary([{}, \"io\", [{}]])",
+            expression(scope, Type::Binary, depth),
+            expression(scope, Type::Binary, depth)
+        ),
         _ => constructed(scope, depth, true),
     }
 }
@@ -25,7 +33,11 @@ pub fn binary(scope: &mut Scope, depth: usize) -> String {
 pub fn bits(scope: &mut Scope, depth: usize) -> String {
     match scope.random.below(4) {
         0 => binary(scope, depth),
-        1 => format!("<<({})/bits, ({})/bits>>", expression(scope, Type::Bits, depth), expression(scope, Type::Bits, depth)),
+        1 => format!(
+            "<<({})/bits, ({})/bits>>",
+            expression(scope, Type::Bits, depth),
+            expression(scope, Type::Bits, depth)
+        ),
         _ => constructed(scope, depth, false),
     }
 }

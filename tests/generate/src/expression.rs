@@ -26,28 +26,63 @@ pub fn expression(scope: &mut Scope, wanted: Type, depth: usize) -> String {
 
 /// A variable or a literal.
 pub fn simple(scope: &mut Scope, ty: Type) -> String {
-    if scope.random.chance(65) {
-        if let Some(name) = scope.variable(ty) {
-            return name;
-        }
-    }
-    literal(scope, ty)
+    let variable = if scope.random.chance(65) { scope.variable(ty) } else { None };
+    variable.unwrap_or_else(|| literal(scope, ty))
 }
 
 pub fn literal(scope: &mut Scope, ty: Type) -> String {
     let choices: &[&str] = match ty {
         Type::Int => &[
-            "0", "1", "-1", "2", "7", "-13", "255", "65536", "576460752303423487", "576460752303423488", "-576460752303423488", "1152921504606846975",
-            "-1152921504606846976", "1152921504606846976", "9223372036854775807", "18446744073709551616", "-170141183460469231731687303715884105728",
+            "0",
+            "1",
+            "-1",
+            "2",
+            "7",
+            "-13",
+            "255",
+            "65536",
+            "576460752303423487",
+            "576460752303423488",
+            "-576460752303423488",
+            "1152921504606846975",
+            "-1152921504606846976",
+            "1152921504606846976",
+            "9223372036854775807",
+            "18446744073709551616",
+            "-170141183460469231731687303715884105728",
         ],
-        Type::Float => &["0.0", "-0.0", "1.0", "-2.5", "0.1", "1.0e10", "3.0e-7", "123456.789", "1.0e300", "-7.25e-200", "4503599627370497.5"],
+        Type::Float => &[
+            "0.0",
+            "-0.0",
+            "1.0",
+            "-2.5",
+            "0.1",
+            "1.0e10",
+            "3.0e-7",
+            "123456.789",
+            "1.0e300",
+            "-7.25e-200",
+            "4503599627370497.5",
+        ],
         Type::Atom => &["a", "b", "ok", "error", "'with space'", "undefined", "true"],
         Type::Bool => &["true", "false"],
         Type::Ints => &["[]", "[1]", "[3, 1, 2]", "\"text\"", "[1152921504606846976, -5]"],
         Type::List => &["[]", "[a]", "[1, 2.0, a]", "[{a, 1}, {b, 2}]", "[[], [1], \"x\"]", "[<<\"b\">>, -1]"],
         Type::Tuple => &["{}", "{a}", "{1, 2.5}", "{ok, [1, 2]}", "{a, {b, c}, \"s\"}"],
-        Type::Map => &["#{}", "#{a => 1}", "#{1 => a, 1.0 => b}", "#{a => [], \"k\" => {1}, <<\"b\">> => 2.5}", "#{b => #{a => 0}}"],
-        Type::Binary => &["<<>>", "<<\"abc\">>", "<<0, 255, 128>>", "<<1:32/little>>", "<<\"a longer binary literal with more than sixty-four bytes in it, so it is off the heap\">>"],
+        Type::Map => &[
+            "#{}",
+            "#{a => 1}",
+            "#{1 => a, 1.0 => b}",
+            "#{a => [], \"k\" => {1}, <<\"b\">> => 2.5}",
+            "#{b => #{a => 0}}",
+        ],
+        Type::Binary => &[
+            "<<>>",
+            "<<\"abc\">>",
+            "<<0, 255, 128>>",
+            "<<1:32/little>>",
+            "<<\"a longer binary literal with more than sixty-four bytes in it, so it is off the heap\">>",
+        ],
         Type::Bits => &["<<1:1>>", "<<5:3, \"x\">>", "<<\"ab\">>", "<<0:13>>"],
     };
     (*scope.random.pick(choices)).to_owned()
@@ -81,10 +116,18 @@ fn integer(scope: &mut Scope, depth: usize) -> String {
         }
         4 => {
             let operator = *scope.random.pick(&["bsl", "bsr"]);
-            format!("({} {operator} ({} band 63))", expression(scope, Type::Int, depth), expression(scope, Type::Int, depth))
+            format!(
+                "({} {operator} ({} band 63))",
+                expression(scope, Type::Int, depth),
+                expression(scope, Type::Int, depth)
+            )
         }
         5 => format!("{}({})", scope.random.pick(&["-", "bnot ", "abs"]), expression(scope, Type::Int, depth)),
-        6 => format!("{}({})", scope.random.pick(&["trunc", "round", "floor", "ceil"]), expression(scope, Type::Float, depth)),
+        6 => format!(
+            "{}({})",
+            scope.random.pick(&["trunc", "round", "floor", "ceil"]),
+            expression(scope, Type::Float, depth)
+        ),
         7 => {
             let (bif, of) = *scope.random.pick(&[
                 ("length", Type::List),
@@ -171,9 +214,17 @@ fn list(scope: &mut Scope, depth: usize) -> String {
             format!("({} {operator} {})", expression(scope, Type::List, depth), expression(scope, Type::List, depth))
         }
         2 => format!("[{}, {}]", expression(scope, item, depth), expression(scope, item, depth)),
-        3 => format!("{}({})", scope.random.pick(&["lists:reverse", "lists:sort", "lists:usort", "tl"]), expression(scope, Type::List, depth)),
+        3 => format!(
+            "{}({})",
+            scope.random.pick(&["lists:reverse", "lists:sort", "lists:usort", "tl"]),
+            expression(scope, Type::List, depth)
+        ),
         4 => format!("tuple_to_list({})", expression(scope, Type::Tuple, depth)),
-        5 => format!("lists:sort(maps:{}({}))", scope.random.pick(&["keys", "values", "to_list"]), expression(scope, Type::Map, depth)),
+        5 => format!(
+            "lists:sort(maps:{}({}))",
+            scope.random.pick(&["keys", "values", "to_list"]),
+            expression(scope, Type::Map, depth)
+        ),
         6 => integers(scope, depth),
         _ => comprehension(scope, Type::List, item, depth),
     }
@@ -184,7 +235,11 @@ fn comprehension(scope: &mut Scope, source: Type, item: Type, depth: usize) -> S
     scope.nested(|scope| {
         let element = if source == Type::Ints { Type::Int } else { scope.any_type() };
         let matched = pattern(scope, element, 1);
-        let filter = if scope.random.chance(40) { format!(", {}", expression(scope, Type::Bool, depth.min(1))) } else { String::new() };
+        let filter = if scope.random.chance(40) {
+            format!(", {}", expression(scope, Type::Bool, depth.min(1)))
+        } else {
+            String::new()
+        };
         let body = expression(scope, item, depth.min(2));
         format!("[{body} || {matched} <- {from}{filter}]")
     })
@@ -193,9 +248,18 @@ fn comprehension(scope: &mut Scope, source: Type, item: Type, depth: usize) -> S
 fn tuple(scope: &mut Scope, depth: usize) -> String {
     let item = scope.any_type();
     match scope.random.below(5) {
-        0 => format!("setelement({}, {}, {})", 1 + scope.random.below(3), expression(scope, Type::Tuple, depth), expression(scope, item, depth)),
+        0 => format!(
+            "setelement({}, {}, {})",
+            1 + scope.random.below(3),
+            expression(scope, Type::Tuple, depth),
+            expression(scope, item, depth)
+        ),
         1 => format!("list_to_tuple({})", expression(scope, Type::List, depth)),
-        2 => format!("erlang:append_element({}, {})", expression(scope, Type::Tuple, depth), expression(scope, item, depth)),
+        2 => format!(
+            "erlang:append_element({}, {})",
+            expression(scope, Type::Tuple, depth),
+            expression(scope, item, depth)
+        ),
         _ => format!("{{{}, {}}}", expression(scope, item, depth), expression(scope, Type::Int, depth)),
     }
 }
@@ -208,7 +272,11 @@ fn map(scope: &mut Scope, depth: usize) -> String {
         1 => format!("(({})#{{{key} := {}}})", expression(scope, Type::Map, depth), expression(scope, item, depth)),
         2 => format!("maps:remove({key}, {})", expression(scope, Type::Map, depth)),
         3 => format!("maps:merge({}, {})", expression(scope, Type::Map, depth), expression(scope, Type::Map, depth)),
-        4 => format!("maps:put({}, {key}, {})", expression(scope, item, depth.min(1)), expression(scope, Type::Map, depth)),
+        4 => format!(
+            "maps:put({}, {key}, {})",
+            expression(scope, item, depth.min(1)),
+            expression(scope, Type::Map, depth)
+        ),
         _ => format!("#{{{key} => {}, z => {}}}", expression(scope, item, depth), expression(scope, item, depth)),
     }
 }
@@ -276,7 +344,11 @@ fn call(scope: &mut Scope, ty: Type, depth: usize) -> String {
         .iter()
         .enumerate()
         .map(|(i, &parameter)| {
-            if i == 0 && function.counts_down { format!("{}", scope.random.below(6)) } else { expression(scope, parameter, depth) }
+            if i == 0 && function.counts_down {
+                format!("{}", scope.random.below(6))
+            } else {
+                expression(scope, parameter, depth)
+            }
         })
         .collect();
     format!("{}({})", function.name, arguments.join(", "))

@@ -36,7 +36,10 @@ fn test(scope: &mut Scope, depth: usize) -> String {
             Type::Int => format!("(({name} band 3) =:= {small})"),
             Type::Float => format!("(({name} * 2) > {small})"),
             Type::Atom | Type::Bool => format!("({name} =/= a)"),
-            Type::Ints | Type::List => (*scope.random.pick(&["(length(LIST) > 1)", "(hd(LIST) =:= 1)", "(tl(LIST) =/= [])"])).replace("LIST", &name),
+            Type::Ints | Type::List => {
+                (*scope.random.pick(&["(length(LIST) > 1)", "(hd(LIST) =:= 1)", "(tl(LIST) =/= [])"]))
+                    .replace("LIST", &name)
+            }
             Type::Tuple => format!("(element({}, {name}) =/= b)", small + 1),
             Type::Map => format!("(is_map_key(a, {name}) orelse map_size({name}) < {small})"),
             Type::Binary => format!("(byte_size({name}) >= {small})"),
@@ -46,7 +49,17 @@ fn test(scope: &mut Scope, depth: usize) -> String {
 }
 
 pub const TYPE_TESTS: &[&str] = &[
-    "is_integer", "is_float", "is_number", "is_atom", "is_boolean", "is_list", "is_tuple", "is_map", "is_binary", "is_bitstring", "is_function",
+    "is_integer",
+    "is_float",
+    "is_number",
+    "is_atom",
+    "is_boolean",
+    "is_list",
+    "is_tuple",
+    "is_map",
+    "is_binary",
+    "is_bitstring",
+    "is_function",
 ];
 
 pub const COMPARISONS: &[&str] = &["<", ">", "=<", ">=", "==", "/=", "=:=", "=/="];

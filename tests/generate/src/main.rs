@@ -16,7 +16,8 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: beamless-generate --seed N [--module NAME]\n       beamless-generate --seed N --count COUNT --into FOLDER";
+const USAGE: &str =
+    "usage: beamless-generate --seed N [--module NAME]\n       beamless-generate --seed N --count COUNT --into FOLDER";
 
 /// The module that runs all others of a folder.
 const DRIVER: &str = "generated";
@@ -33,7 +34,9 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let done = match parse(&arguments) {
         Some(Options { seed: Some(seed), module, count: None, into: None }) => one(seed, module),
-        Some(Options { seed: Some(seed), module: None, count: Some(count), into: Some(folder) }) => many(seed, count, Path::new(&folder)),
+        Some(Options { seed: Some(seed), module: None, count: Some(count), into: Some(folder) }) => {
+            many(seed, count, Path::new(&folder))
+        }
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);

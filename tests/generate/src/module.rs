@@ -31,7 +31,9 @@ pub fn generate(seed: u64, name: &str) -> String {
     // Helpers are exported: OTP 25's type pass crashes on a private function that is only called from dead code.
     let exports: Vec<String> = scope.functions.iter().map(|f| format!(", {}/{}", f.name, f.parameters.len())).collect();
     let exports = exports.concat();
-    let mut text = format!("%% Made by beamless-generate --seed {seed}.\n-module({name}).\n-export([main/1{exports}]).\n\nmain(_Args) ->\n");
+    let mut text = format!(
+        "%% Made by beamless-generate --seed {seed}.\n-module({name}).\n-export([main/1{exports}]).\n\nmain(_Args) ->\n"
+    );
     let calls: Vec<String> = (0..TESTS).map(|index| format!("    show({index}, fun test{index}/0)")).collect();
     let _ = writeln!(text, "{}.", calls.join(",\n"));
     text.push_str(FRAME);
@@ -43,7 +45,8 @@ pub fn generate(seed: u64, name: &str) -> String {
 
 /// A module that runs main/1 of all of `names`, each announced, so that a difference names its seed.
 pub fn driver(name: &str, names: &[String]) -> String {
-    let calls: Vec<String> = names.iter().map(|module| format!("    erlang:display({module}),\n    {module}:main([])")).collect();
+    let calls: Vec<String> =
+        names.iter().map(|module| format!("    erlang:display({module}),\n    {module}:main([])")).collect();
     format!("-module({name}).\n-export([main/1]).\n\nmain(_Args) ->\n{}.\n", calls.join(",\n"))
 }
 
@@ -66,7 +69,8 @@ fn clauses(scope: &mut Scope, name: &str) -> (Function, String) {
     let parameters: Vec<Type> = (0..1 + scope.random.below(3)).map(|_| scope.any_type()).collect();
     let result = scope.any_type();
     scope.calls_left = CALLS;
-    let mut parts: Vec<String> = (0..1 + scope.random.below(2)).map(|_| clause(scope, name, &parameters, result, 2)).collect();
+    let mut parts: Vec<String> =
+        (0..1 + scope.random.below(2)).map(|_| clause(scope, name, &parameters, result, 2)).collect();
     if scope.random.chance(85) {
         parts.push(clause(scope, name, &parameters, result, 0));
     }

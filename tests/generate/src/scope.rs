@@ -17,8 +17,18 @@ pub enum Type {
     Bits,
 }
 
-pub const TYPES: &[Type] =
-    &[Type::Int, Type::Float, Type::Atom, Type::Bool, Type::Ints, Type::List, Type::Tuple, Type::Map, Type::Binary, Type::Bits];
+pub const TYPES: &[Type] = &[
+    Type::Int,
+    Type::Float,
+    Type::Atom,
+    Type::Bool,
+    Type::Ints,
+    Type::List,
+    Type::Tuple,
+    Type::Map,
+    Type::Binary,
+    Type::Bits,
+];
 
 #[derive(Clone)]
 pub struct Variable {

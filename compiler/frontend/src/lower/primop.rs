@@ -99,24 +99,23 @@ impl<'a> Lower<'_, '_, 'a> {
 
     /// A failure that was inlined from another function is raised in its name, as OTP does by a call of a stub.
     fn function_clause(&mut self, primop: &Primop, args: &[Value]) -> Values {
-        let module = self.shown.module;
         let arity = args.len() as u32;
         let own = self.shown;
-        let inlined = match primop.function {
+        let params = self.params(self.header);
+        let stub = match primop.function {
             Some(function) if function.name == own.name && function.arity == own.arity => None,
-            Some(function) if !function.name.as_str().starts_with('-') && self.is_lifted() && function == self.def.def.name => None,
-            Some(function) if !function.name.as_str().starts_with('-') => {
-                Some(Func { module, name: Atom::new(&format!("-inlined-{}-", plain(function))), arity })
+            Some(function) => Some(format!("-inlined-{}-", plain(function))),
+            // Funs have no name there.
+            None if params.starts_with(args) => None,
+            None => {
+                let number = self.def.scan.next_number();
+                Some(format!("-{}-inlined-{number}-", plain(self.def.def.name)))
             }
-            Some(_) | None => None,
         };
-        if let Some(func) = inlined {
+        if let Some(name) = stub {
+            let func = Func { module: own.module, name: Atom::new(&name), arity };
             self.b.loc = Some(self.location(func));
         }
         self.failing(FailKind::FunctionClause, args)
-    }
-
-    fn is_lifted(&self) -> bool {
-        self.shown.name.as_str().starts_with('-')
     }
 }

@@ -11,6 +11,8 @@ pub(super) struct Scan {
     pub goto: Vec<bool>,
     /// Per `letrec` function that is no block: its number, outer and earlier ones first, as OTP numbers them.
     pub number: Vec<u32>,
+    /// The next such number.
+    next: u32,
     marks: Vec<u32>,
     mark: u32,
 }
@@ -47,12 +49,22 @@ impl Scan {
         walk.settle();
         let mut number = vec![0; count];
         let lifted = walk.letrecs.iter().filter(|var| !walk.goto[var.0 as usize]);
-        lifted.enumerate().for_each(|(n, var)| number[var.0 as usize] = n as u32);
-        Scan { uses: walk.uses, goto: walk.goto, number, marks: vec![0; count], mark: 0 }
+        let mut next = 0;
+        for var in lifted {
+            number[var.0 as usize] = next;
+            next += 1;
+        }
+        Scan { next, uses: walk.uses, goto: walk.goto, number, marks: vec![0; count], mark: 0 }
     }
 
     pub fn is_used(&self, var: Var) -> bool {
         self.uses[var.0 as usize] > 0
+    }
+
+    /// A number for another function that OTP would make.
+    pub fn next_number(&mut self) -> u32 {
+        self.next += 1;
+        self.next - 1
     }
 
     /// Variables that the fun uses and does not bind, in the order of their first use.
