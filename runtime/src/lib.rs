@@ -8,3 +8,4 @@ pub mod scheduler;
 pub mod code;
 pub mod io;
 pub mod bif;
+pub mod entry;

@@ -4,7 +4,7 @@
 -module(application_controller).
 
 -export([start/0, init/0]).
--export([load_application/1, unload_application/1, start_application/2, start_boot_application/2, stop_application/1]).
+-export([load_application/1, unload_application/1, start_application/2, start_application_request/2, start_boot_application/2, stop_application/1]).
 -export([is_running/1, which_applications/0, which_applications/1, loaded_applications/0, info/0, get_loaded/1]).
 -export([set_env/2, set_env/3, set_env/4, unset_env/2, unset_env/3, get_env/2, get_all_env/1, get_pid_env/2, get_pid_all_env/1]).
 -export([get_key/2, get_all_key/1, get_pid_key/2, get_pid_all_key/1]).
@@ -23,6 +23,8 @@
 load_application(Application) -> call({load, Application}).
 unload_application(App) -> call({unload, App}).
 start_application(App, Type) -> call({start, App, Type}).
+%% The answer is fetched with gen_server:receive_response/2 (26+).
+start_application_request(App, Type) -> gen_server:send_request(?MODULE, {start, App, Type}).
 start_boot_application(App, Type) -> started(start_application(App, Type)).
 stop_application(App) -> call({stop, App}).
 is_running(App) -> lists:keymember(App, 1, call(running)).

@@ -48,12 +48,14 @@ name(M, Otp, _) ->
         false -> M
     end.
 
-%% Registered names that OTP has taken.
+%% Registered names and tables that OTP has taken.
 registered(user) -> x_user;
 registered(logger) -> x_logger;
 registered(standard_error) -> x_standard_error;
 registered(file_server_2) -> x_file_server_2;
 registered(ac_tab) -> x_ac_tab;
+registered(global_name_server) -> x_global_name_server;
+registered(global_names) -> x_global_names;
 registered(Name) -> Name.
 
 test(Module) ->

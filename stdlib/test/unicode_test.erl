@@ -48,3 +48,19 @@ clusters_test() ->
     [[127462, 127463], 127464] = x_unicode_util:gc([127462, 127463, 127464]),
     [[128104, 127995], $a] = x_unicode_util:gc([128104, 127995, $a]),
     [[2309, 2307]] = x_unicode_util:gc([2309, 2307]).
+
+%% Results of Elixir 1.14.
+elixir_case_test() ->
+    S = 'Elixir.String.Unicode',
+    <<"οδος σας σ"/utf8>> = S:downcase(<<"ΟΔΟΣ ΣΑΣ Σ"/utf8>>, [], greek),
+    <<"οδοσ σασ σ"/utf8>> = S:downcase(<<"ΟΔΟΣ ΣΑΣ Σ"/utf8>>, [], default),
+    <<"ıii"/utf8>> = S:downcase(<<"Iİi"/utf8>>, [], turkic),
+    <<"STRASSE">> = S:upcase(<<"straße"/utf8>>, [], default),
+    {<<"ǅ"/utf8>>, <<"x">>} = S:titlecase_once(<<"ǆx"/utf8>>, default),
+    <<255, "a", 200>> = S:downcase(<<255, "A", 200>>, [], default).
+
+tokenizer_test() ->
+    {identifier, "foo?", [], 4, true, [punctuation]} = beamless_tokenizer:tokenize("foo?"),
+    {alias, "Foo", ".B", 3, true, []} = beamless_tokenizer:tokenize("Foo.B"),
+    {identifier, "a@b", [], 3, true, [at]} = beamless_tokenizer:tokenize("a@b"),
+    {error, empty} = beamless_tokenizer:tokenize("1a").

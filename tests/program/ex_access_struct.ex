@@ -7,7 +7,7 @@ defmodule Shape do
   def area(%Shape{kind: kind}) when is_atom(kind), do: {:unknown, kind}
 end
 
-defmodule Config do
+defmodule Settings do
   def load(overrides \\ []) do
     [host: "localhost", port: 80, tls: [verify: true, depth: 2]]
     |> Keyword.merge(overrides, fn
@@ -21,8 +21,8 @@ end
 defmodule AccessStruct do
   def main(_args) do
     for shape <- [%Shape{kind: :square, size: 3}, %Shape{kind: :rectangle, size: {2, 5}}, %Shape{kind: :rectangle, size: {0, 5}}, %Shape{kind: :blob}], do: IO.inspect(Shape.area(shape))
-    IO.inspect(Config.load())
-    IO.inspect(Config.load(port: 8080, tls: [depth: 5]))
+    IO.inspect(Settings.load())
+    IO.inspect(Settings.load(port: 8080, tls: [depth: 5]))
     data = %{users: [%{name: "a", roles: [:admin]}, %{name: "b", roles: []}], meta: %{count: 2}}
     IO.inspect(get_in(data, [:users, Access.all(), :roles]))
     IO.inspect(update_in(data, [:users, Access.filter(&(&1.roles == [])), :roles], &[:guest | &1]))

@@ -9,7 +9,7 @@ main(_Args) ->
     gen_statem:cast(Door, walk_through),
     io:format("~p~n", [gen_statem:call(Door, {enter, "42"})]),
     io:format("~p~n", [gen_statem:call(Door, state)]),
-    receive after 60 -> ok end,
+    receive after 900 -> ok end,
     io:format("~p~n", [gen_statem:call(Door, state)]),
     io:format("~p~n", [sys:get_state(Door)]),
     gen_statem:stop(Door).
@@ -19,7 +19,7 @@ callback_mode() -> [state_functions, state_enter].
 init(Code) -> {ok, locked, #{code => Code, walked => 0}}.
 
 locked(enter, Old, _) -> io:format("entering locked from ~p~n", [Old]), keep_state_and_data;
-locked({call, From}, {enter, Code}, #{code := Code} = Data) -> {next_state, open, Data, [{reply, From, opened}, {state_timeout, 30, slam}]};
+locked({call, From}, {enter, Code}, #{code := Code} = Data) -> {next_state, open, Data, [{reply, From, opened}, {state_timeout, 400, slam}]};
 locked({call, From}, {enter, _}, _) -> {keep_state_and_data, [{reply, From, wrong}]};
 locked({call, From}, state, _) -> {keep_state_and_data, {reply, From, locked}};
 locked({call, From}, close, _) -> {keep_state_and_data, {reply, From, already_closed}};

@@ -6,8 +6,9 @@ main(_Args) ->
     process_flag(trap_exit, true),
     io:format("~p~n", [chain(5, broken)]),
     io:format("~p~n", [chain(5, normal)]),
-    Trapper = spawn_link(fun() -> process_flag(trap_exit, true), trap_loop([]) end),
-    receive after 10 -> ok end,
+    Main = self(),
+    Trapper = spawn_link(fun() -> process_flag(trap_exit, true), Main ! trapping, trap_loop([]) end),
+    receive trapping -> ok end,
     [exit(Trapper, R) || R <- [one, normal, {two, 2}]],
     Trapper ! {report, self()},
     io:format("~p~n", [receive {trapped, L} -> L end]),
@@ -29,7 +30,7 @@ main(_Args) ->
 %% A chain of linked processes whose last one exits: who gets to hear of it?
 chain(N, Reason) ->
     Pid = spawn_link(fun() -> link_chain(N, Reason) end),
-    receive {'EXIT', Pid, R} -> {N, R} after 50 -> silence end.
+    receive {'EXIT', Pid, R} -> {N, R} after 5000 -> silence end.
 
 link_chain(0, Reason) -> exit(Reason);
 link_chain(N, Reason) ->

@@ -190,15 +190,27 @@ mod tests {
     #[test]
     fn tokens_are_told_apart() {
         use Token::*;
-        assert_eq!(lex("'a b'/1 -| -12 -> => := = _1 X@y"), [
-            Atom("'a b'"), Slash, Int("1"), Annotated, Int("-12"), Arrow, Assoc, Exact, Equals, Var("_1"), Var("X@y")
-        ]);
-        assert_eq!(lex("letrec let % comment 'x\n 1.5e-3 \"s\\\"t\" $a $\\n $\\x{1f600} $'"), [
-            Letrec, Let, Float("1.5e-3"), Str("\"s\\\"t\""), Char("$a"), Char("$\\n"), Char("$\\x{1f600}"), Char("$'")
-        ]);
-        assert_eq!(lex("#{#<1>(8)}#"), [
-            Hash, BraceOpen, Hash, Less, Int("1"), Greater, ParenOpen, Int("8"), ParenClose, BraceClose, Hash
-        ]);
+        assert_eq!(
+            lex("'a b'/1 -| -12 -> => := = _1 X@y"),
+            [Atom("'a b'"), Slash, Int("1"), Annotated, Int("-12"), Arrow, Assoc, Exact, Equals, Var("_1"), Var("X@y")]
+        );
+        assert_eq!(
+            lex("letrec let % comment 'x\n 1.5e-3 \"s\\\"t\" $a $\\n $\\x{1f600} $'"),
+            [
+                Letrec,
+                Let,
+                Float("1.5e-3"),
+                Str("\"s\\\"t\""),
+                Char("$a"),
+                Char("$\\n"),
+                Char("$\\x{1f600}"),
+                Char("$'")
+            ]
+        );
+        assert_eq!(
+            lex("#{#<1>(8)}#"),
+            [Hash, BraceOpen, Hash, Less, Int("1"), Greater, ParenOpen, Int("8"), ParenClose, BraceClose, Hash]
+        );
         assert_eq!(lex("'two\nlines'"), [Atom("'two\nlines'")]);
         assert!(tokens("?").next().unwrap().is_err());
         assert!(tokens("'open").any(|token| token.is_err()));

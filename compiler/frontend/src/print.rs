@@ -3,8 +3,8 @@
 
 use std::fmt::Write;
 
-use beamless_source::atom::write_quoted;
 use beamless_source::Atom;
+use beamless_source::atom::write_quoted;
 
 use crate::ast::{
     Clause, Def, Endian, Expr, Fun, FunctionName, LambdaId, Literal, MapOp, Module, Pat, Pos, SegmentSpec, Size, Var,
@@ -484,11 +484,8 @@ impl<'a> Printer<'a> {
         if !pos.is_known() {
             return Vec::new();
         }
-        let mut anno = vec![if pos.column == 0 {
-            pos.line.to_string()
-        } else {
-            format!("{{{},{}}}", pos.line, pos.column)
-        }];
+        let mut anno =
+            vec![if pos.column == 0 { pos.line.to_string() } else { format!("{{{},{}}}", pos.line, pos.column) }];
         if let Some(file) = self.files.get(usize::from(pos.file)) {
             let chars: Vec<Literal> = file.chars().map(|c| Literal::Int(i64::from(u32::from(c)))).collect();
             let codes = || format!("{:?}", file.chars().map(u32::from).collect::<Vec<_>>());

@@ -16,9 +16,9 @@
 use beamless_source::{Atom, Code, Diagnostic};
 
 use crate::ast::{
-    Apply, Call, Case, Clause, Def, Endian, Expr, Fun, FunctionName, LambdaId, Let, Letrec, LetrecFlags,
-    Literal, MapOp, MapPair, MapPatPair, Module, Pat, Pos, Primop, Receive, Segment, SegmentPat, SegmentSpec,
-    SegmentType, Size, Try, Var, VarName,
+    Apply, Call, Case, Clause, Def, Endian, Expr, Fun, FunctionName, LambdaId, Let, Letrec, LetrecFlags, Literal,
+    MapOp, MapPair, MapPatPair, Module, Pat, Pos, Primop, Receive, Segment, SegmentPat, SegmentSpec, SegmentType, Size,
+    Try, Var, VarName,
 };
 use crate::etf::{Cursor, Read, ReadError, tag};
 use crate::fold;

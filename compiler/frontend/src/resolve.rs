@@ -4,9 +4,7 @@
 use beamless_source::{Code, Diagnostic, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::ast::{
-    Clause, Def, Expr, Fun, FunctionName, Module, Pat, Pos, Segment, SegmentPat, Size, Var, VarName,
-};
+use crate::ast::{Clause, Def, Expr, Fun, FunctionName, Module, Pat, Pos, Segment, SegmentPat, Size, Var, VarName};
 
 /// What the variables of a module mean that is not resolved yet. There, a [`Var`] is an index into `occurrences` if
 /// there are any (text: each occurrence has its own number and place), otherwise into `names` (terms).

@@ -22,7 +22,8 @@ use crate::{check, fold, resolve};
 pub fn parse_module(text: &str, file: FileId) -> Result<Module, Vec<Diagnostic>> {
     let mut builder = Builder::new(file);
     let tokens = lex::tokens(text).map(|token| token.map_err(|error| TextError::lexical(text, &error)));
-    let mut module = ModuleParser::new().parse(&mut builder, tokens).map_err(|error| vec![builder.syntax_error(error)])?;
+    let mut module =
+        ModuleParser::new().parse(&mut builder, tokens).map_err(|error| vec![builder.syntax_error(error)])?;
     let Builder { names, exports, .. } = builder;
     let mut problems = check::check(&module, &names, &exports);
     if let Err(more) = resolve::resolve(&mut module, &names) {
@@ -126,8 +127,22 @@ pub struct Builder {
 
 /// Attributes that only the compiler uses: `erlc +to_core` prints them, beams do not have them.
 const INTERNAL_ATTRIBUTES: [&str; 16] = [
-    "spec", "type", "opaque", "nominal", "callback", "export_type", "optional_callbacks", "record", "import_record",
-    "export_record", "file", "compile", "doc", "moduledoc", "import", "nifs",
+    "spec",
+    "type",
+    "opaque",
+    "nominal",
+    "callback",
+    "export_type",
+    "optional_callbacks",
+    "record",
+    "import_record",
+    "export_record",
+    "file",
+    "compile",
+    "doc",
+    "moduledoc",
+    "import",
+    "nifs",
 ];
 
 impl Builder {

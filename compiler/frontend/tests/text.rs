@@ -39,8 +39,10 @@ fn all_constructs() {
     assert!(matches!(body("letrec 'g'/0 = fun () -> apply 'g'/0() 'h'/1 = fun (A) -> A in 'h'/1"), Expr::Letrec(_)));
     assert!(matches!(body("catch do 'a' X"), Expr::Catch(_)));
     assert!(matches!(body("try X of <A> -> A catch <C,R,S> -> primop 'raise'(S, R)"), Expr::Try(_)));
-    assert!(matches!(body("case <X,1> of ( <A = {B|-[]},_C> when 'true' -> B -| ['x'] ) end".replace("|-[]", "").as_str()),
-        Expr::Case(case) if matches!(case.clauses[0].pats[0], Pat::Alias(..))));
+    assert!(
+        matches!(body("case <X,1> of ( <A = {B|-[]},_C> when 'true' -> B -| ['x'] ) end".replace("|-[]", "").as_str()),
+        Expr::Case(case) if matches!(case.clauses[0].pats[0], Pat::Alias(..)))
+    );
     assert!(matches!(body("~{'a'=>X,'b':=2|X}~"), Expr::Map(map) if map.pairs.len() == 2));
     assert!(matches!(body("~{'a'=>1,'a'=>2}~"), Expr::Literal(Literal::Map(pairs)) if pairs.len() == 1));
     assert!(matches!(body("[1|[2|[3]]]"), Expr::Literal(Literal::List(list)) if list.items.len() == 3));
@@ -77,10 +79,10 @@ fn names_and_arities_are_checked() {
         assert_eq!(errors(&module(text)), [(code, covered.to_owned())], "{text}");
     }
     let twice = "module 'm' ['g'/0] attributes [] 'f'/0 = fun () -> 1 'f'/0 = fun () -> 2 end";
-    assert_eq!(errors(twice), [
-        (Code::CoreUndefinedExport, "'g'/0".to_owned()),
-        (Code::CoreDuplicateFunction, "'f'/0".to_owned())
-    ]);
+    assert_eq!(
+        errors(twice),
+        [(Code::CoreUndefinedExport, "'g'/0".to_owned()), (Code::CoreDuplicateFunction, "'f'/0".to_owned())]
+    );
 }
 
 #[test]

@@ -8,6 +8,7 @@ pub mod literal;
 pub mod module;
 pub mod op;
 pub mod print;
+pub mod text;
 pub mod verify;
 
 pub use beamless_source::atom::Atom;

@@ -1,7 +1,10 @@
 //! The text form of functions and modules, for dumps and tests. [`crate::text`] reads it back.
 
 use crate::function::{BlockCall, Sym};
-use crate::{Atom, Block, Function, Imm, Inst, Literal, Module, Type};
+use crate::{Atom, Block, Function, Imm, Inst, Lambda, Literal, Loc, Module, Type};
+use beamless_abi::call::{
+    SEG_ALL, SEG_BINARY, SEG_FLOAT, SEG_INTEGER, SEG_LITTLE, SEG_SIGNED, SEG_UTF8, SEG_UTF16, SEG_UTF32, SegmentSpec,
+};
 use std::fmt::{self, Display, Formatter, Write};
 
 impl Display for Module {
@@ -9,6 +12,16 @@ impl Display for Module {
         writeln!(f, "module {}", self.name)?;
         for (name, arity) in &self.exports {
             writeln!(f, "export {name}/{arity}")?;
+        }
+        if let Some(func) = &self.on_load {
+            writeln!(f, "on_load {func}")?;
+        }
+        if self.attributes != Literal::Nil {
+            writeln!(f, "attributes {}", self.attributes)?;
+        }
+        if self.md5 != [0; 16] {
+            let digits: String = self.md5.iter().map(|byte| format!("{byte:02x}")).collect();
+            writeln!(f, "md5 {digits}")?;
         }
         for func in &self.functions {
             write!(f, "\n{func}")?;
@@ -26,7 +39,11 @@ impl Display for Function {
                 write!(f, " handler=@{handler}")?;
             }
         }
-        writeln!(f, " {{")?;
+        f.write_str(" {")?;
+        if let Some(loc) = self.chunk.as_ref().and_then(|chunk| chunk.loc) {
+            write_loc(f, self, loc)?;
+        }
+        writeln!(f)?;
         for &block in &self.layout {
             write_block(f, self, block)?;
         }
@@ -93,10 +110,25 @@ fn write_inst(f: &mut Formatter<'_>, func: &Function, inst: Inst) -> fmt::Result
         write_target(f, call)?;
     }
     if let Some(loc) = data.loc {
-        let at = &func.locs[loc];
-        write!(f, "  ; {}:{}", at.file, at.line)?;
+        write_loc(f, func, loc)?;
     }
     writeln!(f)
+}
+
+/// `; file:line`, the function if it is another one, and where that was inlined.
+fn write_loc(f: &mut Formatter<'_>, func: &Function, loc: Loc) -> fmt::Result {
+    let at = &func.locs[loc];
+    f.write_str("  ; ")?;
+    if at.file.contains([' ', '\'', '\n']) {
+        beamless_source::atom::write_quoted(f, &at.file)?;
+    } else {
+        f.write_str(&at.file)?;
+    }
+    write!(f, ":{}", at.line)?;
+    if at.func != func.name {
+        write!(f, " in {}", at.func)?;
+    }
+    at.parent.map_or(Ok(()), |parent| write_loc(f, func, parent))
 }
 
 fn write_target(f: &mut Formatter<'_>, call: &BlockCall) -> fmt::Result {
@@ -115,7 +147,7 @@ impl Display for Imm {
             Imm::Lit(literal) => write!(f, "{literal}"),
             Imm::Bif(row) => write!(f, "{}:{}/{}", row.module, Atom::new(row.name), row.arity),
             Imm::Func(func) => write!(f, "{func}"),
-            Imm::Lambda(lambda) => write!(f, "{} arity={} free={}", lambda.func, lambda.arity, lambda.free),
+            Imm::Lambda(lambda) => write!(f, "{lambda}"),
             Imm::Type(test) => write!(f, "{test:?}"),
             Imm::Cond(cond) => write!(f, "{cond:?}"),
             Imm::Cases(keys) => {
@@ -125,8 +157,15 @@ impl Display for Imm {
                 }
                 f.write_char(']')
             }
-            Imm::Segment(spec) => write!(f, "{spec:?}"),
-            Imm::Segments(specs) => write!(f, "{specs:?}"),
+            Imm::Segment(spec) => write_segment(f, spec),
+            Imm::Segments(specs) => {
+                f.write_char('[')?;
+                for (i, spec) in specs.iter().enumerate() {
+                    f.write_str(if i == 0 { "" } else { ", " })?;
+                    write_segment(f, spec)?;
+                }
+                f.write_char(']')
+            }
             Imm::Pairs(pairs) => {
                 let text: Vec<_> = pairs.iter().map(|&exact| if exact { ":=" } else { "=>" }).collect();
                 write!(f, "[{}]", text.join(" "))
@@ -147,6 +186,39 @@ impl Display for Sym {
             Sym::Here => f.write_str("here"),
         }
     }
+}
+
+impl Display for Lambda {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let Lambda { func, arity, free, index, uniq } = self;
+        write!(f, "{func} arity={arity} free={free} index={index} uniq={uniq}")
+    }
+}
+
+/// Names of the kinds, by number.
+pub(crate) const SEGMENT_KINDS: [(u8, &str); 6] = [
+    (SEG_INTEGER, "integer"),
+    (SEG_FLOAT, "float"),
+    (SEG_BINARY, "binary"),
+    (SEG_UTF8, "utf8"),
+    (SEG_UTF16, "utf16"),
+    (SEG_UTF32, "utf32"),
+];
+pub(crate) const SEGMENT_FLAGS: [(u8, &str); 3] = [(SEG_SIGNED, "signed"), (SEG_LITTLE, "little"), (SEG_ALL, "all")];
+
+/// `<integer unit=1 signed little all #3>`, the last being the segment's number.
+fn write_segment(f: &mut Formatter<'_>, spec: &SegmentSpec) -> fmt::Result {
+    let name = SEGMENT_KINDS.iter().find(|(kind, _)| *kind == spec.kind).map_or("integer", |(_, name)| name);
+    write!(f, "<{name} unit={}", if spec.unit == 0 { 256 } else { u32::from(spec.unit) })?;
+    for (flag, name) in SEGMENT_FLAGS {
+        if spec.flags & flag != 0 {
+            write!(f, " {name}")?;
+        }
+    }
+    if spec.segment != 0 {
+        write!(f, " #{}", spec.segment)?;
+    }
+    f.write_char('>')
 }
 
 impl Display for Literal {
@@ -185,7 +257,7 @@ impl Display for Literal {
                 f.write_char('}')
             }
             Literal::ExternalFun(func) => write!(f, "fun {func}"),
-            Literal::LocalFun(lambda) => write!(f, "fun local {} arity={}", lambda.func, lambda.arity),
+            Literal::LocalFun(lambda) => write!(f, "fun local {lambda}"),
         }
     }
 }

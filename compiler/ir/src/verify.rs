@@ -13,6 +13,7 @@ use crate::function::{Stage, ValueDef};
 use crate::op::{Imm, Op, OpStage, Operand};
 use crate::{Block, Function, Inst, Type, Value};
 use cranelift_entity::SecondaryMap;
+use cranelift_entity::packed_option::PackedOption;
 use std::fmt::Write;
 
 /// Checks a function. The error lists all violations, one a line.
@@ -26,6 +27,16 @@ pub fn verify(func: &Function) -> Result<(), String> {
         verifier.dominance();
     }
     if verifier.errors.is_empty() { Ok(()) } else { Err(format!("{}: {}", func.name, verifier.errors)) }
+}
+
+/// A place in messages.
+#[derive(Clone, Copy)]
+struct At(Block, Inst, &'static str);
+
+impl std::fmt::Display for At {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {} {}", self.0, self.1, self.2)
+    }
 }
 
 struct Verifier<'f> {
@@ -91,7 +102,7 @@ impl Verifier<'_> {
     fn inst(&mut self, block: Block, inst: Inst) {
         let data = &self.func.insts[inst];
         let row = data.op.row();
-        let at = format!("{block} {inst} {}", row.name);
+        let at = At(block, inst, row.name);
         let allowed = match row.stage {
             OpStage::Any => true,
             OpStage::Term => self.func.stage == Stage::Term,
@@ -105,18 +116,18 @@ impl Verifier<'_> {
         if data.imm.kind() != row.imm {
             self.error(format_args!("{at}: immediate is {:?}, not {:?}", data.imm.kind(), row.imm));
         }
-        self.operands(&at, &data.args, row.operands);
-        let results: Vec<_> = data.results.iter().map(|&value| self.func.ty(value)).collect();
-        if results != row.results {
+        self.operands(at, &data.args, row.operands);
+        if !data.results.iter().map(|&value| self.func.ty(value)).eq(row.results.iter().copied()) {
+            let results: Vec<_> = data.results.iter().map(|&value| self.func.ty(value)).collect();
             self.error(format_args!("{at}: results are {results:?}, not {:?}", row.results));
         }
-        self.targets(&at, inst);
+        self.targets(at, inst);
         if data.op == Op::YieldCheck && self.func.blocks[block].insts.first() != Some(&inst) {
             self.error(format_args!("{at}: not first"));
         }
     }
 
-    fn operands(&mut self, at: &str, args: &[Value], operands: &[Operand]) {
+    fn operands(&mut self, at: At, args: &[Value], operands: &[Operand]) {
         let rest = operands.last() == Some(&Operand::Rest);
         let fixed = operands.len() - usize::from(rest);
         if args.len() < fixed || !rest && args.len() > fixed {
@@ -138,7 +149,7 @@ impl Verifier<'_> {
         }
     }
 
-    fn targets(&mut self, at: &str, inst: Inst) {
+    fn targets(&mut self, at: At, inst: Inst) {
         let data = &self.func.insts[inst];
         let expected = match (data.op, &data.imm) {
             (Op::Jump, _) => 1,
@@ -156,12 +167,13 @@ impl Verifier<'_> {
         }
         for call in &data.targets {
             let params = &self.func.blocks[call.block].params;
-            let types: Vec<_> = params.iter().map(|&p| self.func.ty(p)).collect();
-            let args: Vec<_> = call.args.iter().map(|&a| self.func.ty(a)).collect();
+            let types = params.iter().map(|&p| self.func.ty(p));
+            let args = call.args.iter().map(|&a| self.func.ty(a));
             if !self.laid[call.block] {
                 self.error(format_args!("{at}: {} is not laid out", call.block));
             }
-            if types != args {
+            if !types.clone().eq(args.clone()) {
+                let (types, args): (Vec<_>, Vec<_>) = (types.collect(), args.collect());
                 self.error(format_args!("{at}: {} takes {types:?}, given {args:?}", call.block));
             }
         }
@@ -169,9 +181,9 @@ impl Verifier<'_> {
 
     /// Rule 4, by iterating "defined at block start" sets over the graph in reverse post-order with dominators.
     fn dominance(&mut self) {
-        let dom = crate::verify::Dominators::compute(self.func);
+        let dom = Dominators::compute(self.func);
         let mut position: SecondaryMap<Inst, u32> = SecondaryMap::new();
-        let mut home: SecondaryMap<Inst, cranelift_entity::packed_option::PackedOption<Block>> = SecondaryMap::new();
+        let mut home: SecondaryMap<Inst, PackedOption<Block>> = SecondaryMap::new();
         for &block in &self.func.layout {
             for (i, &inst) in self.func.blocks[block].insts.iter().enumerate() {
                 position[inst] = i as u32;
@@ -186,27 +198,47 @@ impl Verifier<'_> {
                 let data = &self.func.insts[inst];
                 let uses = data.args.iter().chain(data.targets.iter().flat_map(|call| call.args.iter()));
                 for &value in uses {
-                    let fine = match self.func.values[value].def {
-                        ValueDef::Param(def, _) => dom.dominates(def, block),
-                        ValueDef::Result(def, _) => match home[def].expand() {
-                            Some(def_block) if def_block == block => position[def] < position[inst],
-                            Some(def_block) => dom.dominates(def_block, block),
-                            None => false,
-                        },
-                    };
-                    if !fine {
+                    if !self.is_available(value, block, inst, &dom, &position, &home) {
                         self.error(format_args!("{block} {inst}: {value} is used before its definition"));
                     }
                 }
             }
         }
     }
+
+    fn is_available(
+        &self,
+        value: Value,
+        block: Block,
+        inst: Inst,
+        dom: &Dominators,
+        position: &SecondaryMap<Inst, u32>,
+        home: &SecondaryMap<Inst, PackedOption<Block>>,
+    ) -> bool {
+        match self.func.values[value].def {
+            ValueDef::Param(def, index) => {
+                self.func.blocks[def].params.get(index as usize) == Some(&value) && dom.dominates(def, block)
+            }
+            ValueDef::Result(def, _) => match home[def].expand() {
+                Some(def_block) if def_block == block => position[def] < position[inst],
+                Some(def_block) => dom.dominates(def_block, block) && !self.only_handled(def_block, block, dom),
+                None => false,
+            },
+        }
+    }
+
+    /// Whether the way from `def` to `block` goes through `def`'s own handler, which is entered before anything in `def` is done.
+    /// After `expand` the ways to a handler are explicit.
+    fn only_handled(&self, def: Block, block: Block, dom: &Dominators) -> bool {
+        let handler = self.func.blocks[def].handler;
+        self.func.stage == Stage::Term && handler.is_some_and(|handler| dom.dominates(handler, block))
+    }
 }
 
 /// Immediate dominators (Cooper, Harvey, Kennedy 2001). A handler is taken to be entered from the *start* of every block it handles.
 pub struct Dominators {
     order: SecondaryMap<Block, u32>,
-    idom: SecondaryMap<Block, cranelift_entity::packed_option::PackedOption<Block>>,
+    idom: SecondaryMap<Block, PackedOption<Block>>,
     /// Reachable blocks in reverse post-order.
     pub rpo: Vec<Block>,
 }
@@ -218,14 +250,11 @@ impl Dominators {
         for (i, &block) in rpo.iter().enumerate() {
             order[block] = i as u32;
         }
-        let mut preds: SecondaryMap<Block, Vec<(Block, bool)>> = SecondaryMap::new();
+        // Blocks only: that a handler is entered from the start of a block is looked after where uses are checked.
+        let mut preds: SecondaryMap<Block, Vec<Block>> = SecondaryMap::new();
         for &block in &rpo {
-            for call in func.successors(block) {
-                preds[call.block].push((block, false));
-            }
-            if let Some(handler) = func.blocks[block].handler {
-                preds[handler].push((block, true));
-            }
+            let next = func.successors(block).map(|call| call.block);
+            next.chain(func.blocks[block].handler).for_each(|next| preds[next].push(block));
         }
         let mut dom = Dominators { order, idom: SecondaryMap::new(), rpo };
         dom.idom[func.entry()] = func.entry().into();
@@ -235,13 +264,10 @@ impl Dominators {
             for index in 1..dom.rpo.len() {
                 let block = dom.rpo[index];
                 let mut new: Option<Block> = None;
-                for &(pred, exceptional) in &preds[block] {
+                for &pred in &preds[block] {
                     if dom.order[pred] == u32::MAX || dom.idom[pred].is_none() {
                         continue;
                     }
-                    // From the start of `pred`: its parameters count, its instructions do not; the dominator tree has blocks
-                    // only, so uses in handlers are checked as if the whole of `pred` ran. The strict rule is the lowering's.
-                    let _ = exceptional;
                     new = Some(match new {
                         None => pred,
                         Some(other) => dom.intersect(pred, other),

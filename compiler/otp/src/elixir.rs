@@ -30,14 +30,18 @@ pub struct Protocol {
 }
 
 impl Otp {
-    /// Compiles Elixir files together.
+    /// Compiles Elixir files together, then the scripts (`.exs`) among them. What a script does outside of modules is
+    /// not done now: it becomes `main/1` of a module `Script.Name`.
     ///
     /// # Errors
     /// There is no Elixir, or it does not work. Errors in the sources are in the result.
     pub fn compile_elixir(&self, files: &[PathBuf]) -> Result<Compiled<ElixirBeams>, Diagnostic> {
         self.elixir()?;
         let key = self.elixir_key(files)?;
-        let base = self.cache.directory("elixir").unwrap_or_else(|| std::env::temp_dir().join("beamless-elixir"));
+        let base = self
+            .cache
+            .directory("elixir")
+            .unwrap_or_else(|| unique_sibling(&std::env::temp_dir().join("beamless-elixir")));
         let directory = base.join(key.to_string());
         if let Some(beams) = remembered(&directory) {
             return Ok(beams);
@@ -80,13 +84,12 @@ impl Otp {
     }
 
     fn run_elixir(&self, files: &[PathBuf], directory: &Path) -> Result<Compiled<ElixirBeams>, Diagnostic> {
-        let files = files.iter().map(|file| message::binary(crate::path_bytes(file))).collect();
-        let argument = message::tuple(vec![
-            message::atom("sources"),
-            message::list(files),
-            message::binary(crate::path_bytes(directory)),
-            message::list(Vec::new()),
-        ]);
+        let (scripts, files): (Vec<_>, Vec<_>) = files.iter().partition(|file| is_script(file));
+        let paths = |files: Vec<&PathBuf>| {
+            message::list(files.into_iter().map(|file| message::binary(crate::path_bytes(file))).collect())
+        };
+        let directory_bytes = message::binary(crate::path_bytes(directory));
+        let argument = message::tuple(vec![paths(files), paths(scripts), directory_bytes]);
         let reply = self.session()?.request("elixir", argument, |_, _| {})?;
         let reply = match message::tagged(reply, "failed") {
             Ok(fields) => {
@@ -100,7 +103,7 @@ impl Otp {
             }
             Err(reply) => reply,
         };
-        let mut fields = message::elements(reply).into_iter().skip(2);
+        let mut fields = message::elements(reply).into_iter().skip(1);
         let messages = Message::lists(None, fields.next());
         Ok(Compiled { result: Some(ElixirBeams { directory: directory.to_owned(), beams: Vec::new() }), messages })
     }
@@ -147,6 +150,10 @@ fn remembered(directory: &Path) -> Option<Compiled<ElixirBeams>> {
     beams.retain(|path| path.extension().is_some_and(|extension| extension == "beam"));
     beams.sort();
     Some(Compiled { result: Some(ElixirBeams { directory: directory.to_owned(), beams }), messages })
+}
+
+fn is_script(file: &Path) -> bool {
+    file.extension().is_some_and(|extension| extension == "exs")
 }
 
 fn unwritable(path: &Path, error: &std::io::Error) -> Diagnostic {

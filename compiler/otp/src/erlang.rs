@@ -140,7 +140,10 @@ impl Otp {
             Err(other) => {
                 let text = error_of(what, other).message;
                 let severity = beamless_source::Severity::Error;
-                Compiled { result: None, messages: vec![Message { severity, file: String::new(), line: 0, column: 0, text }] }
+                Compiled {
+                    result: None,
+                    messages: vec![Message { severity, file: String::new(), line: 0, column: 0, text }],
+                }
             }
         }
     }
@@ -191,8 +194,10 @@ impl Otp {
             .filter_map(|module| self.replacements.get(module))
             .map(|replacement| (replacement, self.key("replacement").text(&replacement.text).finish()))
             .collect();
-        let mut results: Vec<_> =
-            keyed.iter().map(|(_, key)| self.cache.get(SPACE, *key).map(|bytes| Ok(Core { bytes, key: *key }))).collect();
+        let mut results: Vec<_> = keyed
+            .iter()
+            .map(|(_, key)| self.cache.get(SPACE, *key).map(|bytes| Ok(Core { bytes, key: *key })))
+            .collect();
         let missing: Vec<usize> = (0..results.len()).filter(|&place| results[place].is_none()).collect();
         if !missing.is_empty() {
             let wanted: Vec<_> = missing.iter().map(|&place| keyed[place]).collect();
@@ -205,8 +210,10 @@ impl Otp {
 
     fn compile_replacements(&self, wanted: &[(&Replacement, Key)]) -> Vec<Result<Core, Diagnostic>> {
         let fail = |error: Diagnostic| wanted.iter().map(|_| Err(error.clone())).collect();
-        let base = self.cache.directory("tmp").unwrap_or_else(std::env::temp_dir);
-        let directory = crate::cache::unique_sibling(&base.join("platform"));
+        let directory = match self.cache.directory("tmp") {
+            Some(base) => crate::cache::unique_sibling(&base.join("platform")),
+            None => crate::cache::unique_sibling(&std::env::temp_dir().join("beamless-platform")),
+        };
         let sources: Vec<ErlangSource> = wanted
             .iter()
             .map(|(replacement, _)| ErlangSource::new(directory.join(format!("{}.erl", replacement.module.as_str()))))

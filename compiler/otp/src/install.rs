@@ -173,3 +173,22 @@ pub fn modules<'a>(ebins: impl Iterator<Item = &'a PathBuf>) -> HashMap<Atom, Pa
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn old_or_incomplete_otp_is_refused() {
+        let install = |release, compiler: &str| OtpInstall {
+            erl: PathBuf::from("erl"),
+            release,
+            compiler: compiler.to_owned(),
+            root: PathBuf::new(),
+            ebins: Vec::new(),
+        };
+        assert_eq!(check_otp(&install(25, "8.2.3")), Ok(()));
+        assert_eq!(check_otp(&install(24, "8.1")).unwrap_err().code, Code::OtpTooOld);
+        assert_eq!(check_otp(&install(27, "")).unwrap_err().code, Code::OtpFailed);
+    }
+}

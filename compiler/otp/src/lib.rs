@@ -46,6 +46,8 @@ pub struct Otp {
     install: OtpInstall,
     elixir: OnceLock<Result<ElixirInstall, Diagnostic>>,
     modules: OnceLock<HashMap<Atom, PathBuf>>,
+    /// Stands for the versions of everything that takes part in making Core.
+    tools: OnceLock<Key>,
     session: Mutex<Option<Session>>,
 }
 
@@ -61,7 +63,7 @@ impl Otp {
         let install = match install::remembered_otp(&cache, &erl) {
             Some(install) => install,
             None => {
-                let started = Self::start(&cache, &erl)?;
+                let started = Session::start(&erl, &cache)?;
                 install::ask_otp(&cache, &erl, session.insert(started))?
             }
         };
@@ -73,6 +75,7 @@ impl Otp {
             install,
             elixir: OnceLock::new(),
             modules: OnceLock::new(),
+            tools: OnceLock::new(),
             session: Mutex::new(None),
         };
         if let Some(session) = &mut session {
@@ -128,26 +131,21 @@ impl Otp {
         self.session.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).is_some()
     }
 
-    fn start(cache: &Cache, erl: &Path) -> Result<Session, Diagnostic> {
-        let identity = install::identity(erl).unwrap_or_default();
-        Session::start(erl, &session::helper_directory(cache, &identity))
-    }
-
     /// Everything that results depend on beside their inputs.
     fn key(&self, space: &str) -> KeyBuilder {
-        let elixir = self.elixir().map(|elixir| elixir.version.clone()).unwrap_or_default();
-        KeyBuilder::new(space)
-            .text(session::FORMAT)
-            .text(&self.install.release.to_string())
-            .text(&self.install.compiler)
-            .text(&elixir)
+        let tools = self.tools.get_or_init(|| {
+            let elixir = self.elixir().map(|elixir| elixir.version.clone()).unwrap_or_default();
+            let versions = format!("{} {} {elixir}", self.install.release, self.install.compiler);
+            KeyBuilder::new("tools").text(session::FORMAT).text(&versions).finish()
+        });
+        KeyBuilder::new(space).key(*tools)
     }
 
     /// The `erl` process, started now if it is not running.
     fn session(&self) -> Result<SessionGuard<'_>, Diagnostic> {
         let mut guard = self.session.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         if guard.is_none() {
-            let mut session = Self::start(&self.cache, &self.install.erl)?;
+            let mut session = Session::start(&self.install.erl, &self.cache)?;
             self.extend_path(&mut session)?;
             *guard = Some(session);
         }
@@ -161,11 +159,7 @@ impl Otp {
         self.add_paths(session, paths.map(PathBuf::as_path))
     }
 
-    fn add_paths<'a>(
-        &self,
-        session: &mut Session,
-        paths: impl Iterator<Item = &'a Path>,
-    ) -> Result<(), Diagnostic> {
+    fn add_paths<'a>(&self, session: &mut Session, paths: impl Iterator<Item = &'a Path>) -> Result<(), Diagnostic> {
         let paths: Vec<_> = paths.map(|path| message::binary(path_bytes(path))).collect();
         if !paths.is_empty() {
             session.request("paths", message::list(paths), |_, _| {})?;

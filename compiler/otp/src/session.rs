@@ -9,7 +9,7 @@ use std::thread::JoinHandle;
 use beamless_source::{Code, Diagnostic};
 use eetf::Term;
 
-use crate::cache::write_atomically;
+use crate::cache::{Cache, unique_sibling, write_atomically};
 use crate::message;
 
 /// The helper's modules, compiled once per OTP installation and kept in the cache.
@@ -46,11 +46,17 @@ pub struct Session {
     last_words: Arc<Mutex<Vec<u8>>>,
     listener: Option<JoinHandle<()>>,
     next_id: u32,
+    temporary: Option<PathBuf>,
 }
 
 impl Session {
-    /// Starts `erl` with the helper, whose files are kept in `directory`.
-    pub fn start(erl: &Path, directory: &Path) -> Result<Session, Diagnostic> {
+    /// Starts `erl` with the helper, whose files are kept in the cache, or with the process if there is no cache.
+    pub fn start(erl: &Path, cache: &Cache) -> Result<Session, Diagnostic> {
+        let kept = helper_directory(cache, erl);
+        let temporary = kept.is_none().then(|| unique_sibling(&std::env::temp_dir().join("beamless-helper")));
+        let Some(directory) = kept.as_ref().or(temporary.as_ref()) else {
+            return Err(failed("no place for its files"));
+        };
         for (name, source) in SOURCES {
             let path = directory.join(name).with_extension("erl");
             if !path.is_file() {
@@ -75,6 +81,7 @@ impl Session {
             last_words,
             listener: Some(listener),
             next_id: 0,
+            temporary,
         })
     }
 
@@ -139,6 +146,9 @@ impl Drop for Session {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+        if let Some(directory) = &self.temporary {
+            let _ = std::fs::remove_dir_all(directory);
+        }
     }
 }
 
@@ -151,7 +161,18 @@ pub fn failed(what: &str) -> Diagnostic {
 fn command(erl: &Path, directory: &Path) -> Command {
     let mut command = Command::new("sh");
     command.arg("-c").arg(r#"exec "$0" "$@" 3>&1 1>&2"#).arg(erl);
-    command.args(["+fnu", "+sbwt", "none", "+sbwtdcpu", "none", "+sbwtdio", "none", "-noinput", "-boot", "no_dot_erlang"]);
+    command.args([
+        "+fnu",
+        "+sbwt",
+        "none",
+        "+sbwtdcpu",
+        "none",
+        "+sbwtdio",
+        "none",
+        "-noinput",
+        "-boot",
+        "no_dot_erlang",
+    ]);
     command.args(["-eval", BOOT, "-extra"]).arg(directory);
     command.env("ERL_CRASH_DUMP_BYTES", "0");
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -172,11 +193,8 @@ fn listen(mut stderr: impl Read, heard: &Mutex<Vec<u8>>) {
 }
 
 /// Where the helper's files for this `erl` are kept; beams of one OTP need not load into another.
-pub fn helper_directory(cache: &crate::Cache, erl_identity: &str) -> PathBuf {
-    let mut key = crate::KeyBuilder::new("helper").text(erl_identity);
-    for (_, source) in SOURCES {
-        key = key.text(source);
-    }
-    let base = cache.directory("helper").unwrap_or_else(|| std::env::temp_dir().join("beamless-helper"));
-    base.join(&key.finish().to_string()[..20])
+fn helper_directory(cache: &Cache, erl: &Path) -> Option<PathBuf> {
+    let identity = crate::install::identity(erl).unwrap_or_default();
+    let key = crate::KeyBuilder::new("helper").text(&identity).text(FORMAT).finish();
+    Some(cache.directory("helper")?.join(&key.to_string()[..20]))
 }

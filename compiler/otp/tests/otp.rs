@@ -62,6 +62,21 @@ fn library_modules_are_fetched_once() {
 }
 
 #[test]
+fn several_compilers_share_a_cache() {
+    let bench = Bench::new();
+    let names = atoms(&["queue", "Elixir.Range"]);
+    let ask = || bench.otp().core_of_modules(&names);
+    let results: Vec<_> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..3).map(|_| scope.spawn(ask)).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    assert!(results.iter().all(|cores| cores.iter().all(Result::is_ok) && *cores == results[0]));
+    let again = bench.otp();
+    assert_eq!(again.core_of_modules(&names), results[0]);
+    assert!(!again.is_running());
+}
+
+#[test]
 fn erlang_sources_and_what_they_include() {
     let bench = Bench::new();
     bench.write("h.hrl", "-define(ANSWER, 42).\n");
@@ -78,7 +93,7 @@ fn erlang_sources_and_what_they_include() {
     assert!(first.messages[0].text.contains("g/0 is unused"));
 
     let again = bench.otp();
-    assert_eq!(again.compile_erlang(&sources).unwrap(), [first.clone()]);
+    assert_eq!(again.compile_erlang(&sources).unwrap()[0], first);
     assert!(!again.is_running());
 
     bench.write("h.hrl", "-define(ANSWER, 43).\n");
@@ -108,10 +123,8 @@ fn parse_transforms_of_the_same_build() {
     let transform = "-module(pt).\n-export([parse_transform/2]).\nparse_transform(Forms, _) -> \
                      io:format(\"printing does no harm~n\"), Forms.\n";
     let user = "-module(user).\n-compile({parse_transform, pt}).\n-export([f/0]).\nf() -> ok.\n";
-    let sources = [
-        ErlangSource::new(bench.write("user.erl", user)),
-        ErlangSource::new(bench.write("pt.erl", transform)),
-    ];
+    let sources =
+        [ErlangSource::new(bench.write("user.erl", user)), ErlangSource::new(bench.write("pt.erl", transform))];
     let results = bench.otp().compile_erlang(&sources).unwrap();
     assert!(results.iter().all(|result| result.result.is_some()), "{results:?}");
 }
@@ -171,6 +184,27 @@ fn errors_in_elixir_sources() {
         assert!(compiled.result.is_none());
         let error = compiled.messages.iter().find(|message| message.severity == Severity::Error).unwrap();
         assert!(error.line >= 2 && !error.text.is_empty(), "{error:?}");
+    }
+}
+
+#[test]
+fn scripts_get_a_main_function() {
+    let bench = Bench::new();
+    let script = "defmodule Helper do\n  def f, do: 1\nend\nrequire Integer\nIO.puts(Helper.f())\n\
+                  true = Integer.is_odd(1)\nFile.write!(\"done\", \"now\")\n";
+    let otp = bench.otp();
+    let compiled = otp.compile_elixir(&[bench.write("hello_world.exs", script)]).unwrap();
+    let beams = compiled.result.unwrap_or_else(|| panic!("{:?}", compiled.messages)).beams;
+    let names: Vec<_> = beams.iter().map(|beam| beam.file_stem().unwrap().to_str().unwrap()).collect();
+    assert_eq!(names, ["Elixir.Helper", "Elixir.Script.HelloWorld"]);
+    assert!(otp.core_of_beams(&beams).iter().all(Result::is_ok));
+    assert!(!Path::new("done").exists());
+
+    let bad = [("unbound.exs", "x = 1\nIO.puts(y)\n", 2), ("syntax.exs", "x = 1\ny = )\n", 2)];
+    for (name, text, line) in bad {
+        let compiled = otp.compile_elixir(&[bench.write(name, text)]).unwrap();
+        assert!(compiled.result.is_none());
+        assert!(compiled.messages.iter().any(|message| message.line == line), "{:?}", compiled.messages);
     }
 }
 

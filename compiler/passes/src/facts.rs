@@ -39,6 +39,8 @@ impl Sorts {
     pub const INTEGER: Sorts = Sorts::SMALL.or(Sorts::BIG);
     pub const NUMBER: Sorts = Sorts::INTEGER.or(Sorts::FLOAT);
     pub const LIST: Sorts = Sorts::NIL.or(Sorts::CONS);
+    /// Pointers to boxed objects.
+    pub const BOXED: Sorts = Sorts::BITSTRING.or(Sorts::TUPLE).or(Sorts::MAP).or(Sorts::FUN).or(Sorts::REFERENCE).or(Sorts::BIG);
     pub const BITSTRING: Sorts = Sorts::BINARY.or(Sorts::BITS);
 
     pub const fn or(self, other: Sorts) -> Sorts {
@@ -55,10 +57,6 @@ impl Sorts {
 
     pub const fn within(self, other: Sorts) -> bool {
         self.0 & !other.0 == 0
-    }
-
-    pub const fn is_empty(self) -> bool {
-        self.0 == 0
     }
 
     pub const fn meets(self, other: Sorts) -> bool {
@@ -261,7 +259,8 @@ impl Facts {
     fn arrive(&mut self, func: &Function, block: Block) {
         let Some(from) = self.entered_by[block].expand() else { return };
         let data = &func.insts[func.terminator(from)];
-        let taken = data.targets.iter().position(|call| call.block == block).expect("an edge leads here");
+        // The walking pass may have cut the edge.
+        let Some(taken) = data.targets.iter().position(|call| call.block == block) else { return };
         match (data.op, &data.imm) {
             (Op::Br, _) => self.assume(func, data.args[0], taken == 0),
             (Op::Switch, Imm::Cases(keys)) if taken < keys.len() => {

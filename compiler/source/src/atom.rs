@@ -23,10 +23,7 @@ const FIRST_BUCKET_BITS: u32 = 10;
 static TABLE: OnceLock<Table> = OnceLock::new();
 
 fn table() -> &'static Table {
-    TABLE.get_or_init(|| Table {
-        numbers: Mutex::new(HashMap::new()),
-        buckets: [const { OnceLock::new() }; BUCKETS],
-    })
+    TABLE.get_or_init(|| Table { numbers: Mutex::new(HashMap::new()), buckets: [const { OnceLock::new() }; BUCKETS] })
 }
 
 /// Bucket and place in it of the atom with this number.
@@ -49,9 +46,8 @@ impl Atom {
         let number = u32::try_from(numbers.len()).expect("fewer than 2^32 atoms");
         let text: &'static str = Box::leak(name.to_owned().into_boxed_str());
         let (bucket, index) = place(number);
-        let slots = table.buckets[bucket].get_or_init(|| {
-            (0..1_usize << (bucket as u32 + FIRST_BUCKET_BITS)).map(|_| OnceLock::new()).collect()
-        });
+        let slots = table.buckets[bucket]
+            .get_or_init(|| (0..1_usize << (bucket as u32 + FIRST_BUCKET_BITS)).map(|_| OnceLock::new()).collect());
         slots[index].get_or_init(|| text);
         numbers.insert(text, number);
         Atom(number)
@@ -61,10 +57,7 @@ impl Atom {
     #[must_use]
     pub fn as_str(self) -> &'static str {
         let (bucket, index) = place(self.0);
-        table().buckets[bucket]
-            .get()
-            .and_then(|slots| slots[index].get())
-            .expect("an Atom is made only by Atom::new")
+        table().buckets[bucket].get().and_then(|slots| slots[index].get()).expect("an Atom is made only by Atom::new")
     }
 
     /// A dense number, for tables indexed by atom. Differs from run to run.

@@ -113,6 +113,9 @@ macro_rules! define_runtime_fns {
         #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
         #[repr(u32)]
         pub enum Rt { $(#[doc = $doc] $name),* }
+        impl Rt {
+            pub const ALL: &[Rt] = &[$(Rt::$name),*];
+        }
         pub const RUNTIME_FNS: &[RuntimeFn] = &[$(RuntimeFn {
             name: stringify!($name),
             params: 0 $(+ { let _ = stringify!($param); 1 })*,

@@ -3,12 +3,12 @@
 use crate::process::Process;
 use crate::term::{Build, Term, arith};
 
-/// The function's value: `badarg` when an argument is no number, `badarith` when the result is not finite.
-fn finish(p: &mut Process, value: Option<f64>) -> Term {
+/// The function's value: `badarg` when an argument is no number, `badarith` when it is too large or the result is not finite.
+fn finish(p: &mut Process, numbers: bool, value: Option<f64>) -> Term {
     match value {
         Some(value) if value.is_finite() => p.float(value),
-        Some(_) => p.badarith(),
-        None => p.badarg(),
+        None if !numbers => p.badarg(),
+        _ => p.badarith(),
     }
 }
 
@@ -16,7 +16,7 @@ macro_rules! of_one {
     ($($name:ident = $function:expr;)*) => {
         $(pub(super) fn $name(p: &mut Process, a: Term) -> Term {
             let function: fn(f64) -> f64 = $function;
-            finish(p, arith::to_float(a).map(function))
+            finish(p, a.is_number(), arith::to_float(a).map(function))
         })*
     };
 }
@@ -49,7 +49,7 @@ macro_rules! of_two {
     ($($name:ident = $function:expr;)*) => {
         $(pub(super) fn $name(p: &mut Process, a: Term, b: Term) -> Term {
             let function: fn(f64, f64) -> f64 = $function;
-            finish(p, arith::to_float(a).zip(arith::to_float(b)).map(|(a, b)| function(a, b)))
+            finish(p, a.is_number() && b.is_number(), arith::to_float(a).zip(arith::to_float(b)).map(|(a, b)| function(a, b)))
         })*
     };
 }

@@ -50,3 +50,6 @@ pub mod search;
 pub mod tuples;
 pub mod types;
 pub mod unicode;
+
+#[cfg(test)]
+mod tests;

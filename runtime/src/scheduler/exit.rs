@@ -25,6 +25,7 @@ pub unsafe fn finish(process: *mut Process) {
     let reason = Term(p.hot.reason);
     let (pid, own) = (p.pid, p.pid_term());
     registry::forget(pid);
+    super::hooks::run_at_process_exit(&mut p);
     refuse(&mut p);
     if let Some(relations) = p.relations.take() {
         for &other in &relations.links {

@@ -17,6 +17,19 @@ pub struct Hooks {
 static HOOKS: OnceLock<Hooks> = OnceLock::new();
 static AT_HALT: Mutex<Vec<fn()>> = Mutex::new(Vec::new());
 
+static AT_PROCESS_EXIT: OnceLock<fn(&mut Process)> = OnceLock::new();
+
+/// Has `clean` called with every process that ends from now on; there is one such function.
+pub fn at_process_exit(clean: fn(&mut Process)) {
+    let _ = AT_PROCESS_EXIT.set(clean);
+}
+
+pub(super) fn run_at_process_exit(p: &mut Process) {
+    if let Some(clean) = AT_PROCESS_EXIT.get() {
+        clean(p);
+    }
+}
+
 pub fn install(hooks: Hooks) {
     let _ = HOOKS.set(hooks);
 }

@@ -106,8 +106,10 @@ pub fn put_pattern(pattern: u64, to: &mut [u8], at: usize, count: usize, little:
 
 /// The float in 16, 32 or 64 bits; `None` for another size and for what is no finite number.
 pub fn get_float(heap: &mut impl Alloc, from: Bits, little: bool) -> Option<Term> {
-    if !matches!(from.len, 16 | 32 | 64) {
-        return None;
+    match from.len {
+        0 => return Some(heap.float(0.0)),
+        16 | 32 | 64 => {}
+        _ => return None,
     }
     let mut pattern = from.number(0, from.len);
     if little {

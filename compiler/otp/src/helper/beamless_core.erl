@@ -54,7 +54,9 @@ index(Kind, Counter, Name) ->
     end.
 
 function({c_fun, A, Vars, Body}) ->
-    {position(A), vars(Vars), expr(Body), id(A), origin(A)}.
+    {position(A), vars(Vars), expr(Body), id(A), origin(A)};
+function(Other) ->
+    throw({unsupported, element(1, Other)}).
 
 expr({c_var, A, {_, _} = Name}) ->
     case id(A) of

@@ -48,8 +48,8 @@ request(core, Items, Send) ->
     in_parallel(fun core/1, Items, Send);
 request(erlang, Items, Send) ->
     compile_erlang(Items, Send);
-request(elixir, {Kind, Files, OutDir, Options}, _Send) ->
-    compile_elixir(Kind, Files, OutDir, Options);
+request(elixir, {Files, Scripts, OutDir}, _Send) ->
+    compile_elixir(Files, Scripts, OutDir);
 request(consolidate, Items, Send) ->
     in_parallel(fun consolidate/1, Items, Send).
 
@@ -196,22 +196,104 @@ column(_) -> 0.
 
 %% Elixir sources ---------------------------------------------------------------------------------------------------
 
-%% Compiles files together into OutDir, for whose beams Core can then be asked.
-compile_elixir(Kind, Files, OutDir, Options) ->
+%% Compiles Files together, then each of Scripts, into OutDir, for whose beams Core can then be asked.
+compile_elixir(Files, Scripts, OutDir) ->
     {ok, _} = application:ensure_all_started(elixir),
     'Elixir.Code':compiler_options([{ignore_module_conflict, true}, {debug_info, true}, {docs, false}]),
-    _ = [begin ok = ensure_application(App) end || App <- [logger, eex, mix], Kind =:= project],
-    Result = 'Elixir.Kernel.ParallelCompiler':compile_to_path(Files, OutDir, [{return_diagnostics, true} | Options]),
+    _ = [application:load(App) || App <- [logger, eex, mix]],
+    Result = 'Elixir.Kernel.ParallelCompiler':compile_to_path(Files, OutDir, [{return_diagnostics, true}]),
     case Result of
-        {ok, Modules, Warnings} ->
-            {ok, [atom_to_binary(M) || M <- Modules], elixir_messages(Warnings)};
+        {ok, _, Warnings} ->
+            compile_scripts(Scripts, OutDir, elixir_messages(Warnings));
         {error, Errors, Warnings} ->
             {failed, elixir_messages(Errors), elixir_messages(Warnings)}
     end.
 
-ensure_application(App) ->
-    _ = application:load(App),
-    ok.
+compile_scripts([], _, Warnings) ->
+    {ok, Warnings};
+compile_scripts([Script | Rest], OutDir, Warnings) ->
+    case compile_script(Script, OutDir) of
+        {ok, More} -> compile_scripts(Rest, OutDir, Warnings ++ More);
+        {failed, Errors, More} -> {failed, Errors, Warnings ++ More}
+    end.
+
+%% The modules of a script are compiled as they are; what the script does becomes main/1 of a module of its own, instead
+%% of being done at compile time.
+compile_script(File, OutDir) ->
+    {ok, Text} = file:read_file(File),
+    case 'Elixir.Code':string_to_quoted(Text, [{file, File}, {columns, true}]) of
+        {ok, Quoted} ->
+            {Result, Diagnostics} = with_diagnostics(fun() -> compile_quoted(wrap_script(Quoted, File), File) end),
+            {Errors, Warnings} = lists:partition(fun(#{severity := S}) -> S =:= error end, Diagnostics),
+            case Result of
+                {ok, Modules} ->
+                    [ok = file:write_file(filename:join(OutDir, [atom_to_binary(M), ".beam"]), Beam)
+                     || {M, Beam} <- Modules],
+                    {ok, elixir_messages(Warnings)};
+                {error, _} when Errors =/= [] ->
+                    {failed, elixir_messages(Errors), elixir_messages(Warnings)};
+                {error, Message} ->
+                    {failed, [Message], elixir_messages(Warnings)}
+            end;
+        {error, {Meta, Message, Token}} ->
+            {failed, [{File, meta(line, Meta), meta(column, Meta), syntax_text(Message, Token)}], []}
+    end.
+
+compile_quoted(Quoted, File) ->
+    try {ok, 'Elixir.Code':compile_quoted(Quoted, File)}
+    catch
+        error:#{'__exception__' := true} = Exception:Stack ->
+            Text = case Exception of
+                       #{'__struct__' := 'Elixir.CompileError', description := Description} -> Description;
+                       _ -> 'Elixir.Exception':format(error, Exception, Stack)
+                   end,
+            Line = case Exception of
+                       #{line := L} when is_integer(L) -> L;
+                       _ -> 0
+                   end,
+            {error, {File, Line, 0, bytes(Text)}};
+        Class:Reason ->
+            {error, {File, 0, 0, text("~tp: ~0tP", [Class, Reason, 30])}}
+    end.
+
+%% Before 1.15 warnings are only printed.
+with_diagnostics(Compile) ->
+    case erlang:function_exported('Elixir.Code', with_diagnostics, 1) of
+        true -> 'Elixir.Code':with_diagnostics(Compile);
+        false -> {Compile(), []}
+    end.
+
+wrap_script(Quoted, File) ->
+    Expressions = case Quoted of
+                      {'__block__', _, Es} -> Es;
+                      E -> [E]
+                  end,
+    case lists:partition(fun is_directive/1, [E || E <- Expressions, not is_definition(E)]) of
+        {_, []} -> Quoted;
+        {Directives, Actions} ->
+            Kept = [E || E <- Expressions, is_definition(E) orelse is_directive(E)],
+            Main = {def, [], [{main, [], [{'_argv', [], nil}]}, [{do, {'__block__', [], Actions}}]]},
+            Module = {defmodule, [], [script_module(File), [{do, {'__block__', [], Directives ++ [Main]}}]]},
+            {'__block__', [], Kept ++ [Module]}
+    end.
+
+is_definition({Kind, _, [_ | _]}) -> lists:member(Kind, [defmodule, defprotocol, defimpl]);
+is_definition(_) -> false.
+
+is_directive({Kind, _, [_ | _]}) -> lists:member(Kind, [alias, import, require, use]);
+is_directive(_) -> false.
+
+%% hello_world.exs: Script.HelloWorld
+script_module(File) ->
+    Words = string:lexemes(unicode:characters_to_list(filename:basename(File, ".exs")), "_- ."),
+    list_to_atom("Elixir.Script." ++ lists:append([string:titlecase(W) || W <- Words])).
+
+meta(Key, Meta) when is_list(Meta) -> proplists:get_value(Key, Meta, 0);
+meta(line, Line) when is_integer(Line) -> Line;
+meta(_, _) -> 0.
+
+syntax_text({Before, After}, Token) -> unicode:characters_to_binary([Before, Token, After]);
+syntax_text(Message, Token) -> unicode:characters_to_binary([Message, Token]).
 
 elixir_messages(#{compile_warnings := Compile, runtime_warnings := Runtime}) ->
     elixir_messages(Compile ++ Runtime);

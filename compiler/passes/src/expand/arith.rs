@@ -3,6 +3,7 @@
 //! Small integers are `value << 3`, so sums, bit operations and remainders need no untagging and overflow of the word is overflow of the integer.
 
 use super::{Expander, raise};
+use crate::facts::Sorts;
 use beamless_abi::bif::BifRow;
 use beamless_abi::term;
 use beamless_ir::{Block, Cond, Imm, Op, Type, Value};
@@ -37,8 +38,9 @@ pub fn binary(ex: &mut Expander<'_>, rule: &Rule, row: &'static BifRow, args: &[
     let float = rule.float.filter(|_| may_be_floats(ex, a, b));
     if may_be_smalls(ex, a, b) {
         let other = if float.is_some() { ex.block() } else { slow };
-        let smalls = both_small(ex, a, b);
-        ex.require(smalls, other);
+        if let Some(smalls) = both_small(ex, a, b) {
+            ex.require(smalls, other);
+        }
         let result = (rule.small)(ex, a, b, slow);
         ex.jump(done, &[result]);
         if float.is_some() {
@@ -67,26 +69,28 @@ fn by_bif(ex: &mut Expander<'_>, row: &'static BifRow, args: &[Value], slow: Blo
     ex.join(done)
 }
 
-/// Neither is a constant that is no small integer.
+/// Neither is known to be no small integer.
 pub fn may_be_smalls(ex: &Expander<'_>, a: Value, b: Value) -> bool {
-    [a, b].iter().all(|&value| ex.literal(value).is_none() || ex.small_const(value).is_some())
+    [a, b].iter().all(|&value| ex.sorts[value].meets(Sorts::SMALL))
 }
 
 pub fn may_be_floats(ex: &Expander<'_>, a: Value, b: Value) -> bool {
-    [a, b].iter().all(|&value| ex.literal(value).is_none() || ex.is_float_const(value))
+    let may_be = |value| ex.sorts[value].meets(Sorts::FLOAT) && (ex.literal(value).is_none() || ex.is_float_const(value));
+    may_be(a) && may_be(b)
 }
 
-/// Both are small integers; constants are not asked.
-pub fn both_small(ex: &mut Expander<'_>, a: Value, b: Value) -> Value {
-    let word = if ex.small_const(b).is_some() {
-        ex.word_of(a)
-    } else if ex.small_const(a).is_some() {
-        ex.word_of(b)
-    } else {
-        let words = [ex.word_of(a), ex.word_of(b)];
-        ex.op(Op::Bor, &words)
+/// Both are small integers; nothing to test when that is known.
+pub fn both_small(ex: &mut Expander<'_>, a: Value, b: Value) -> Option<Value> {
+    let word = match [a, b].map(|value| ex.sorts[value].within(Sorts::SMALL)) {
+        [true, true] => return None,
+        [false, true] => ex.word_of(a),
+        [true, false] => ex.word_of(b),
+        [false, false] => {
+            let words = [ex.word_of(a), ex.word_of(b)];
+            ex.op(Op::Bor, &words)
+        }
     };
-    ex.masked(word, term::TAG_MASK, term::TAG_SMALL)
+    Some(ex.masked(word, term::TAG_MASK, term::TAG_SMALL))
 }
 
 /// Both are self-tagged floats; constants are not asked.

@@ -1,6 +1,7 @@
 //! Calls of funs and of functions known only when running: finds the code, then `call_code`.
 
 use super::{Expander, Values, raise};
+use crate::facts::Sorts;
 use beamless_abi::call::Rt;
 use beamless_abi::program::FunEntry;
 use beamless_abi::term::{self, Kind};
@@ -16,12 +17,14 @@ pub fn fun(ex: &mut Expander<'_>, data: &InstData) -> Values {
     let operands = ex.args(data);
     let (fun, args) = (operands[0], &operands[1..]);
     let wrong = ex.cold_block();
-    let word = ex.word_of(fun);
-    let boxed = ex.masked(word, term::TAG_MASK, term::TAG_BOXED);
-    ex.require(boxed, wrong);
-    let header = ex.boxed_word(fun, 0);
-    let right_kind = ex.masked(header, term::HEADER_LOW, term::header_low(Kind::Fun));
-    ex.require(right_kind, wrong);
+    if !ex.sorts[fun].within(Sorts::FUN) {
+        let word = ex.word_of(fun);
+        let boxed = ex.masked(word, term::TAG_MASK, term::TAG_BOXED);
+        ex.require(boxed, wrong);
+        let header = ex.boxed_word(fun, 0);
+        let right_kind = ex.masked(header, term::HEADER_LOW, term::header_low(Kind::Fun));
+        ex.require(right_kind, wrong);
+    }
     let entry = ex.boxed_word(fun, ENTRY_WORD);
     let arity = ex.load(entry, offset_of!(FunEntry, arity) as i64);
     let right_arity = ex.icmp_imm(Cond::Eq, arity, args.len() as i64);

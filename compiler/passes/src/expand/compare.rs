@@ -2,6 +2,7 @@
 
 use super::emit::edge;
 use super::{Expander, arith, test};
+use crate::facts::Sorts;
 use beamless_abi::call::Rt;
 use beamless_abi::term;
 use beamless_ir::function::BlockCall;
@@ -38,6 +39,9 @@ fn exact(ex: &mut Expander<'_>, a: Value, b: Value, yes: &BlockCall, no: &BlockC
         let same = test::is_literal(ex, value, &literal);
         return ex.br(same, yes, no);
     }
+    if is_one_word(ex, a, b, Sorts::SMALL.or(Sorts::ATOM).or(Sorts::NIL)) {
+        return same_word(ex, a, b, yes, no);
+    }
     unless_same(ex, a, b, yes);
     let (wa, wb) = (ex.word_of(a), ex.word_of(b));
     let undecided = ex.tags_in(wa, wb, EXACT_TAGS);
@@ -50,9 +54,13 @@ fn numeric(ex: &mut Expander<'_>, a: Value, b: Value, yes: &BlockCall, no: &Bloc
         let same = test::is_literal(ex, value, &literal);
         return ex.br(same, yes, no);
     }
+    if is_one_word(ex, a, b, Sorts::ATOM.or(Sorts::NIL)) || ex.sorts[a].or(ex.sorts[b]).within(Sorts::SMALL) {
+        return same_word(ex, a, b, yes, no);
+    }
     unless_same(ex, a, b, yes);
-    if arith::may_be_smalls(ex, a, b) {
-        let smalls = arith::both_small(ex, a, b);
+    if arith::may_be_smalls(ex, a, b)
+        && let Some(smalls) = arith::both_small(ex, a, b)
+    {
         let others = ex.block();
         ex.br(smalls, no, &edge(others));
         ex.start(others);
@@ -60,6 +68,17 @@ fn numeric(ex: &mut Expander<'_>, a: Value, b: Value, yes: &BlockCall, no: &Bloc
     let (wa, wb) = (ex.word_of(a), ex.word_of(b));
     let undecided = ex.tags_in(wa, wb, EQUAL_TAGS);
     ask_runtime(ex, Rt::rt_eq_num, undecided, [a, b], yes, no);
+}
+
+/// One of the two is of sorts that nothing but the same word equals.
+fn is_one_word(ex: &Expander<'_>, a: Value, b: Value, sorts: Sorts) -> bool {
+    ex.sorts[a].within(sorts) || ex.sorts[b].within(sorts)
+}
+
+fn same_word(ex: &mut Expander<'_>, a: Value, b: Value, yes: &BlockCall, no: &BlockCall) {
+    let (wa, wb) = (ex.word_of(a), ex.word_of(b));
+    let same = ex.icmp(Cond::Eq, wa, wb);
+    ex.br(same, yes, no);
 }
 
 /// Continues where the words differ.
@@ -85,10 +104,15 @@ fn order(ex: &mut Expander<'_>, cond: Cond, a: Value, b: Value, yes: &BlockCall,
     if arith::may_be_smalls(ex, a, b) {
         let smalls = arith::both_small(ex, a, b);
         let others = ex.block();
-        ex.require(smalls, others);
+        if let Some(smalls) = smalls {
+            ex.require(smalls, others);
+        }
         let (wa, wb) = (ex.word_of(a), ex.word_of(b));
         let holds = ex.icmp(cond, wa, wb);
         ex.br(holds, yes, no);
+        if smalls.is_none() {
+            return;
+        }
         ex.start(others);
     }
     if arith::may_be_floats(ex, a, b) {

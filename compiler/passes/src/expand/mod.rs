@@ -19,6 +19,7 @@ mod raise;
 mod segment;
 mod test;
 
+use crate::facts::{Facts, Sorts, dominator_tree, walk_tree};
 use beamless_ir::function::{BlockCall, InstData};
 use beamless_ir::verify::Dominators;
 use beamless_ir::{Block, Builder, Function, Imm, Inst, Op, Stage, Type, Value};
@@ -32,13 +33,13 @@ pub fn run(old: &Function) -> Function {
     debug_assert_eq!(old.stage, Stage::Term);
     let mut new = Function::new(old.name, Stage::Word);
     new.locs = old.locs.clone();
-    let order = Dominators::compute(old).rpo;
-    let values = prepare_blocks(old, &order, &mut new);
+    let dom = Dominators::compute(old);
+    let values = prepare_blocks(old, &dom.rpo, &mut new);
+    let facts = Facts::new(old, &dom);
     let entry = old.entry();
-    let mut ex = Expander { old, b: Builder::at(&mut new, entry), values, block: entry };
-    for &block in &order {
-        ex.expand_block(block);
-    }
+    let sorts = SecondaryMap::with_default(Sorts::ANY);
+    let mut ex = Expander { old, b: Builder::at(&mut new, entry), values, facts, sorts, block: entry };
+    walk_tree(entry, &dominator_tree(&dom), &mut ex, Expander::expand_block, |ex, mark| ex.facts.leave(mark));
     finish(&mut new);
     new
 }
@@ -89,12 +90,17 @@ struct Expander<'a> {
     b: Builder<'a>,
     /// New values by old ones; booleans have none.
     values: SecondaryMap<Value, PackedOption<Value>>,
+    /// What is known of old values here.
+    facts: Facts,
+    /// The same of new values, as of when they were last asked for.
+    sorts: SecondaryMap<Value, Sorts>,
     /// Old block at hand.
     block: Block,
 }
 
 impl Expander<'_> {
-    fn expand_block(&mut self, block: Block) {
+    fn expand_block(&mut self, block: Block) -> usize {
+        let mark = self.facts.enter(self.old, block);
         self.block = block;
         self.b.handler = self.old.blocks[block].handler;
         self.start(block);
@@ -104,7 +110,9 @@ impl Expander<'_> {
             if self.b.is_finished() {
                 break;
             }
+            self.facts.after(self.old, inst);
         }
+        mark
     }
 
     fn expand_inst(&mut self, inst: Inst, next: Option<Inst>) {
@@ -185,7 +193,10 @@ impl Expander<'_> {
     /// The new value of an old one; a boolean that is not yet a value becomes one.
     fn get(&mut self, value: Value) -> Value {
         match self.values[value].expand() {
-            Some(new) => new,
+            Some(new) => {
+                self.sorts[new] = self.facts.sorts(value);
+                new
+            }
             None if self.old.ty(value) == Type::Bool => test::value(self, value),
             None => unreachable!("{value} of {} is used before its definition", self.old.name),
         }

@@ -2,6 +2,7 @@
 
 use super::emit::edge;
 use super::{Expander, binary, call, compare};
+use crate::facts::Sorts;
 use beamless_abi::program::FunEntry;
 use beamless_abi::term::{self, Kind, atoms};
 use beamless_ir::function::BlockCall;
@@ -205,11 +206,13 @@ pub fn is(ex: &mut Expander<'_>, value: Value, test: TypeTest, yes: &BlockCall, 
         ex.br(at_once, yes, &edge(boxed));
         ex.start(boxed);
     }
-    let word = ex.word_of(value);
-    let boxed = ex.masked(word, term::TAG_MASK, term::TAG_BOXED);
-    let object = ex.block();
-    ex.br(boxed, &edge(object), no);
-    ex.start(object);
+    if !ex.sorts[value].within(Sorts::BOXED) {
+        let word = ex.word_of(value);
+        let boxed = ex.masked(word, term::TAG_MASK, term::TAG_BOXED);
+        let object = ex.block();
+        ex.br(boxed, &edge(object), no);
+        ex.start(object);
+    }
     let header = ex.boxed_word(value, 0);
     match shape.also {
         Also::Nothing => {

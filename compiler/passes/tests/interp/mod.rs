@@ -44,6 +44,7 @@ impl Machine {
         self.put(&all) + term::TAG_BOXED
     }
 
+    #[allow(dead_code, reason = "not every test that shares this file makes binaries")]
     /// A heap binary of these bytes and a number of bits.
     pub fn binary(&mut self, bytes: &[u8], bits: u64) -> u64 {
         let mut words = vec![bits];
@@ -116,6 +117,7 @@ impl Frame<'_> {
             let target = match data.op {
                 Op::Jump => 0,
                 Op::Br => usize::from(args[0] == 0),
+                Op::Switch => self.case(&data.imm, args[0]),
                 _ => {
                     self.run_inst(inst, &args)?;
                     continue;
@@ -125,6 +127,12 @@ impl Frame<'_> {
             return Ok((call.block, call.args.iter().map(|value| self.values[value]).collect()));
         }
         panic!("{block} has no terminator");
+    }
+
+    /// Which target of a switch.
+    fn case(&mut self, keys: &Imm, word: u64) -> usize {
+        let Imm::Cases(keys) = keys else { panic!("a switch has cases") };
+        keys.iter().position(|key| self.machine.literal(key) == word).unwrap_or(keys.len())
     }
 
     fn run_inst(&mut self, inst: Inst, args: &[u64]) -> Result<(), Outcome> {

@@ -6,7 +6,7 @@ macro_rules! for_each_bif_internal {
         $m! {
             beamless_rt "recv_peek" 0 = recv_peek_0 [maybe allocs];
             beamless_rt "recv_next" 0 = recv_next_0 [];
-            beamless_rt "recv_remove" 0 = recv_remove_0 [];
+            beamless_rt "recv_remove" 0 = recv_remove_0 [allocs];
             beamless_rt "recv_wait" 1 = recv_wait_1 [raises yields];
             beamless_rt "recv_marker_new" 0 = recv_marker_new_0 [];
             beamless_rt "recv_marker_bind" 1 = recv_marker_bind_1 [];

@@ -2,8 +2,27 @@
 %%! -noshell
 %% Writes vectors.txt from the real BEAM (OTP 25):  escript vectors.escript > vectors.txt
 %% One line a call: the external format, in hex, of {Module, Function, Arguments, {ok, Result} | {error, Reason}}.
+%% Then bit syntax: {put, Value, Size, little | big, Bits} and {get, Bits, Offset, Size, little | big, Unsigned, Signed, Float or none}.
 main(_) ->
-    [call(M, F, A) || {M, F, As} <- calls(), A <- As].
+    [call(M, F, A) || {M, F, As} <- calls(), A <- As],
+    rand:seed(exsss, {4, 5, 6}),
+    [put_int((rand:uniform(1 bsl rand:uniform(200)) - 1) * (rand:uniform(2) * 2 - 3), rand:uniform(150) - 1) || _ <- lists:seq(1, 150)],
+    Bytes = rand:bytes(60),
+    [get_int(Bytes, rand:uniform(30) - 1, S) || S <- [0, 1, 7, 8, 9, 12, 16, 16, 16, 24, 31, 32, 32, 32, 33, 63, 64, 64, 64, 64, 65, 72, 100, 128, 129, 191, 192, 193]].
+
+put_int(V, S) ->
+    line({put, V, S, little, <<V:S/little>>}),
+    line({put, V, S, big, <<V:S/big>>}).
+
+get_int(B, O, S) ->
+    <<_:O, U1:S/little, _/bitstring>> = B, <<_:O, S1:S/little-signed, _/bitstring>> = B,
+    <<_:O, U2:S/big, _/bitstring>> = B, <<_:O, S2:S/big-signed, _/bitstring>> = B,
+    F1 = case B of <<_:O, X1:S/float-little, _/bitstring>> -> X1; _ -> none end,
+    F2 = case B of <<_:O, X2:S/float-big, _/bitstring>> -> X2; _ -> none end,
+    line({get, B, O, S, little, U1, S1, F1}),
+    line({get, B, O, S, big, U2, S2, F2}).
+
+line(T) -> io:put_chars([hex(term_to_binary(T)), "\n"]).
 
 call(M, F, A) ->
     R = try {ok, apply(M, F, A)} catch error:E -> {error, E} end,
@@ -88,5 +107,5 @@ calls() ->
      {erlang, binary_to_term, [[term_to_binary({a, Map, Large, Big, Odd})], [<<131, 97, 1, 2>>], [<<131, 97, 1, 2>>, [used]], [<<131, 97>>], [<<131, 119, 5, "nosuc">>, [safe]], [a], [term_to_binary(lists:duplicate(1000, a), [compressed])]]},
      {erlang, trunc, [[1.9], [-1.9], [1.0e30], [3], [a]]}, {erlang, round, [[0.5], [-0.5], [1.5], [2.5], [1.0e20], [-2.4]]}, {erlang, ceil, [[1.1], [-1.1]]}, {erlang, floor, [[1.1], [-1.1]]}, {erlang, abs, [[-1], [-1.5], [-Big], [-0.0], [a], [-(1 bsl 60)]]}, {erlang, float, [[1], [Big], [1 bsl 1024], [a]]},
      {erlang, 'bnot', [[0], [Big], [-Big], [1.0]]}, {erlang, '-', [[1], [-Big], [1.5], [a], [-(1 bsl 60)], [-(1 bsl 63)]]}, {erlang, 'bsl', [[1, 100], [0, Big], [1, Big], [-1, -Big], [1, 1.0], [Big, -3], [-1, 59], [-1, 60], [1, 61]]}, {erlang, 'not', [[true], [a]]}, {erlang, 'and', [[true, false], [true, a]]}, {erlang, 'xor', [[true, true]]}, {erlang, '+', [[a, 1], [1.0e308, 1.0e308], [1.5]]}, {erlang, 'rem', [[-7, 2], [7, 0], [1.0, 2]]},
-     {erts_debug, flat_size, [[a], [[1, 2]], [{1, 2.0}], [<<1, 2, 3>>], [Map], [Big], [1 bsl 59]]}, {erts_debug, same, [[a, a], [a, b]]},
+     {erts_debug, flat_size, [[a], [[1, 2]], [{1, 2.0}], [Map], [Big], [1 bsl 59]]}, {erts_debug, same, [[a, a], [a, b]]},
      {erlang, fun_to_list, [[x]]}, {erlang, map_get, [[a, Map], [b, Map], [a, x]]}, {erlang, is_map_key, [[a, Map], [a, x]]}, {erlang, map_size, [[Map], [Large], [x]]}, {erlang, hd, [[[1]], [[]]]}, {erlang, tl, [[[1]], [x]]}].

@@ -1,5 +1,5 @@
-%% Reads JSON from standard input, checks it, and prints it back.
--module(json).
+%% Reads JSON from standard input, checks it, and prints it back. (Not named json: OTP 27 has a module of that name.)
+-module(json_tool).
 -export([main/1]).
 
 main([]) -> run(fun json_print:pretty/1);
