@@ -3,6 +3,7 @@
 use crate::code::start;
 use crate::io::{args, stdio};
 use crate::platform::image;
+use crate::scheduler::exit;
 use crate::scheduler::hooks::{self, Hooks};
 use crate::scheduler::spawn::{self, Options, Start};
 use crate::scheduler::worker;
@@ -13,7 +14,7 @@ use std::ffi::{c_char, c_int};
 ///
 /// # Safety
 /// Called once, by the C library.
-#[unsafe(no_mangle)]
+#[cfg_attr(not(test), unsafe(no_mangle))]
 pub unsafe extern "C" fn main(argc: c_int, argv: *const *const c_char) -> c_int {
     // SAFETY: the C library's arguments live as long as the program; no other thread runs yet.
     unsafe {
@@ -28,6 +29,9 @@ pub unsafe extern "C" fn main(argc: c_int, argv: *const *const c_char) -> c_int 
     let program = image::program();
     let argument = [Term(program.entry_argument)];
     let initial = [atom::word("beamless_boot"), atom::word("start"), Term::small(1)];
-    spawn::spawn(None, Start::Code { code: program.entry, arguments: &argument }, initial, Options::default());
+    let start = Start::Code { code: program.entry, arguments: &argument };
+    if let Some(first) = spawn::spawn(None, start, initial, Options::default()) {
+        exit::set_first(first);
+    }
     worker::run()
 }

@@ -3,7 +3,7 @@
 use crate::library::{Store, on_all_cores};
 use beamless_backend::{ModuleRecord, Program};
 use beamless_ir::{Atom, Func, Function, Literal};
-use beamless_reach::reach;
+use beamless_reach::{World, reach};
 use beamless_source::{Code, Diagnostic};
 
 /// What kind of program is wanted.
@@ -31,10 +31,12 @@ pub fn build(store: &mut Store, options: &ProgramOptions) -> Result<Built, Vec<D
     let main = entry_module(store, options).map_err(|diagnostic| vec![diagnostic])?;
     let main_func = Func { module: main, name: Atom::new("main"), arity: 1 };
     let entry = if options.bare { main_func } else { Func::new("beamless_boot", "start", 1) };
-    let reached = reach(&[entry, main_func], store);
+    let kind = if main.as_str().starts_with("Elixir.") { "elixir" } else { "erlang" };
+    let world = World { start_apps: Literal::Nil, app_specs: Literal::Nil, app_dirs: Literal::Nil, main_kind: Atom::new(kind) };
+    let reached = reach(&[entry, main_func], &world, store);
     let mut diagnostics = std::mem::take(&mut store.diagnostics);
-    for (func, by) in &reached.missing {
-        let message = format!("{func}, called by {by}, is not in the program");
+    for missing in &reached.missing {
+        let message = format!("{}, called by {}, is not in the program", missing.func, missing.by);
         diagnostics.push(Diagnostic::warning(Code::ModuleNotFound, message));
     }
     let modules = reached

@@ -197,7 +197,7 @@ fn append_constant(bits: &mut BitsLiteral, segment: &Segment) -> Option<()> {
 }
 
 fn push_bit(bits: &mut BitsLiteral, bit: bool) {
-    if bits.bit_len % 8 == 0 {
+    if bits.bit_len.is_multiple_of(8) {
         bits.bytes.push(0);
     }
     if let Some(last) = bits.bytes.last_mut() {

@@ -153,8 +153,7 @@ fn escape(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Option<char> 
 
 fn hex(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Option<char> {
     let digits: String = if chars.next_if_eq(&'{').is_some() {
-        let digits = chars.by_ref().take_while(|&c| c != '}').collect();
-        digits
+        chars.by_ref().take_while(|&c| c != '}').collect()
     } else {
         [chars.next()?, chars.next()?].iter().collect()
     };

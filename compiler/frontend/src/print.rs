@@ -238,7 +238,7 @@ impl<'a> Printer<'a> {
             }),
             Expr::Primop(primop) => {
                 let mut anno = self.pos(primop.pos);
-                anno.extend(primop.function.map(|name| function_anno(name)));
+                anno.extend(primop.function.map(function_anno));
                 anno.extend(primop.eval_failure.map(|name| format!("{{'eval_failure',{}}}", quoted(name))));
                 self.annotated(&anno, |this| {
                     this.text("primop ");

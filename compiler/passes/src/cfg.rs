@@ -4,7 +4,7 @@
 //! Before: `br v1, block1(), block2(); block1: jump block3(v0); block2: ...`. After: `br v1, block3(v0), block2(); block2: ...`.
 
 use crate::edit::{Replacements, remove_unreachable, use_counts};
-use beamless_ir::function::BlockCall;
+use beamless_ir::function::{BlockCall, ValueDef};
 use beamless_ir::{Block, Function, Op, Value};
 use cranelift_entity::{SecondaryMap, packed_option::PackedOption};
 use rustc_hash::FxHashMap;
@@ -150,14 +150,13 @@ fn drop_parameters(func: &mut Function) -> bool {
             }
         }
     }
-    for (&block, indices) in &dropped {
-        remove_params(func, block, indices);
-    }
+    remove_params(func, &dropped);
     replaced.apply(func);
     replaced.any()
 }
 
-fn handlers(func: &Function) -> SecondaryMap<Block, bool> {
+/// Blocks whose parameters the runtime gives.
+pub fn handlers(func: &Function) -> SecondaryMap<Block, bool> {
     let mut handlers = SecondaryMap::new();
     for &block in &func.layout {
         if let Some(handler) = func.blocks[block].handler {
@@ -184,21 +183,24 @@ impl Given {
     }
 }
 
-/// Takes parameters (by ascending index) from a block and their arguments from all branches to it.
-pub fn remove_params(func: &mut Function, block: Block, indices: &[usize]) {
-    for &index in indices.iter().rev() {
-        func.blocks[block].params.remove(index);
+/// Takes parameters (by ascending index) from blocks and their arguments from all branches to them.
+pub fn remove_params(func: &mut Function, dropped: &FxHashMap<Block, Vec<usize>>) {
+    if dropped.is_empty() {
+        return;
     }
-    for (index, &param) in func.blocks[block].params.iter().enumerate() {
-        func.values[param].def = beamless_ir::function::ValueDef::Param(block, index as u32);
+    for (&block, indices) in dropped {
+        for &index in indices.iter().rev() {
+            func.blocks[block].params.remove(index);
+        }
+        for (index, &param) in func.blocks[block].params.iter().enumerate() {
+            func.values[param].def = ValueDef::Param(block, index as u32);
+        }
     }
     for place in 0..func.layout.len() {
         let last = func.terminator(func.layout[place]);
         for call in &mut func.insts[last].targets {
-            if call.block == block {
-                for &index in indices.iter().rev() {
-                    call.args.remove(index);
-                }
+            for &index in dropped.get(&call.block).into_iter().flatten().rev() {
+                call.args.remove(index);
             }
         }
     }

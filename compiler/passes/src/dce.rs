@@ -2,34 +2,32 @@
 //!
 //! Before: `v2 = tuple v0, v1; v3 = hd v2; return v0`. After: `return v0`.
 
-use crate::cfg::remove_params;
+use crate::cfg::{handlers, remove_params};
 use crate::edit::{is_removable, uses};
 use beamless_ir::function::ValueDef;
 use beamless_ir::{Block, Function, Value};
 use cranelift_entity::SecondaryMap;
+use rustc_hash::FxHashMap;
 
 pub fn run(func: &mut Function) {
     let live = live_values(func);
-    for index in 0..func.layout.len() {
-        let block = func.layout[index];
+    for &block in &func.layout {
         let insts = &func.insts;
         func.blocks[block].insts.retain(|&inst| {
             let data = &insts[inst];
             !is_removable(data) || data.results.iter().any(|&result| live[result])
         });
     }
-    let handlers: Vec<Block> = func.layout.iter().filter_map(|&block| func.blocks[block].handler).collect();
-    for index in 1..func.layout.len() {
-        let block = func.layout[index];
-        if handlers.contains(&block) {
-            continue;
-        }
+    let handlers = handlers(func);
+    let mut dropped: FxHashMap<Block, Vec<usize>> = FxHashMap::default();
+    for &block in func.layout.iter().skip(1).filter(|&&block| !handlers[block]) {
         let params = &func.blocks[block].params;
         let unused: Vec<usize> = (0..params.len()).filter(|&param| !live[params[param]]).collect();
         if !unused.is_empty() {
-            remove_params(func, block, &unused);
+            dropped.insert(block, unused);
         }
     }
+    remove_params(func, &dropped);
 }
 
 /// Values that something depends on which has to stay.

@@ -110,7 +110,8 @@ impl Fold<'_> {
     }
 
     fn list_part(&self, list: Value, head: bool) -> Option<Known> {
-        if let Some(Literal::List(items, tail)) = literal(self.func, list) {
+        // The tail of a literal is a literal of its own.
+        if let Some(Literal::List(items, tail)) = literal(self.func, list).filter(|_| head || is_short(self.func, list)) {
             let (first, rest) = items.split_first()?;
             return Some(constant(match (head, rest) {
                 (true, _) => first.clone(),
@@ -236,6 +237,11 @@ impl Fold<'_> {
         data.imm = Imm::Cases(keys);
         data.targets = targets;
     }
+}
+
+fn is_short(func: &Function, list: Value) -> bool {
+    const SHORT: usize = 4;
+    matches!(literal(func, list), Some(Literal::List(items, _)) if items.len() <= SHORT)
 }
 
 /// An operator on two constants, unless it fails or is better left to the runtime.

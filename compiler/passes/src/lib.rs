@@ -1,11 +1,13 @@
 //! The middle end: passes over [`beamless_ir::Function`] and the tables that order them. Knows neither syntax nor targets.
 
 pub mod cfg;
+pub mod cse;
 pub mod dce;
 mod edit;
 pub mod expand;
 mod facts;
 pub mod fold;
+pub mod inline;
 pub mod liveness;
 pub mod room;
 pub mod run;

@@ -105,13 +105,23 @@ pub fn program(functions: &mut Vec<Function>, options: &Options) {
         }
         options.timed(row, || match pass.run {
             Run::Program(run) => run(functions),
-            Run::Function(run) => functions.iter_mut().for_each(run),
+            Run::Function(run) => on_all_cores(functions, run),
             Run::Expand(_) | Run::Split(_) => unreachable!("functions of a program stay at stage Term"),
         });
         for func in functions.iter() {
             options.check(pass, func);
         }
     }
+}
+
+fn on_all_cores(functions: &mut [Function], run: fn(&mut Function)) {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = functions.len().div_ceil(threads).max(1);
+    std::thread::scope(|scope| {
+        for some in functions.chunks_mut(share) {
+            scope.spawn(move || some.iter_mut().for_each(run));
+        }
+    });
 }
 
 /// A function of stage Term to its chunks, entry first.

@@ -1,6 +1,6 @@
 //! The table of passes in the order they run, and why they run in that order. Does not run them: see [`crate::run`].
 
-use crate::{cfg, dce, expand, fold, room, split};
+use crate::{cfg, cse, dce, expand, fold, inline, room, split};
 use beamless_ir::{Function, Stage};
 
 /// What a pass works on.
@@ -47,6 +47,13 @@ pub static PASSES: &[Pass] = &[
     optional("fold", Stage::Term, Run::Function(fold::run)),
     optional("cfg", Stage::Term, Run::Function(cfg::run)),
     optional("dce", Stage::Term, Run::Function(dce::run)),
+    optional("inline", Stage::Term, Run::Program(inline::run)),
+    optional("fold", Stage::Term, Run::Function(fold::run)),
+    optional("cfg", Stage::Term, Run::Function(cfg::run)),
+    optional("fold", Stage::Term, Run::Function(fold::run)),
+    optional("cfg", Stage::Term, Run::Function(cfg::run)),
+    optional("cse", Stage::Term, Run::Function(cse::run)),
+    optional("dce", Stage::Term, Run::Function(dce::run)),
     required("expand", Stage::Term, Run::Expand(expand::run)),
     required("split", Stage::Word, Run::Split(split::run)),
     required("room", Stage::Chunk, Run::Function(room::run)),
@@ -56,6 +63,10 @@ pub static PASSES: &[Pass] = &[
 pub static ORDER: &[(&str, &str, &str)] = &[
     ("fold", "cfg", "decided branches leave blocks with one way in"),
     ("cfg", "dce", "a parameter that is a value elsewhere leaves its arguments unused"),
+    ("dce", "inline", "functions are measured without what is unused"),
+    ("inline", "fold", "what the caller passes decides the callee's tests"),
+    ("cfg", "cse", "blocks in one offer each other what they compute"),
+    ("cse", "dce", "what was computed again is unused"),
     ("fold", "expand", "what is decided need not be opened"),
     ("expand", "split", "calls of funs are opened before functions are cut at calls"),
     ("split", "room", "pushing a frame takes room"),

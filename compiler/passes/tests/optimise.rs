@@ -5,9 +5,10 @@ mod interp;
 use beamless_abi::bif;
 use beamless_abi::term::{self, Kind, small};
 use beamless_ir::build::target;
+use beamless_ir::function::LocData;
 use beamless_ir::verify::verify;
 use beamless_ir::{Builder, Cond, Func, Function, Imm, Lambda, Literal, Op, Stage, Type, TypeTest, Value};
-use beamless_passes::{cfg, dce, expand, fold};
+use beamless_passes::{cfg, cse, dce, expand, fold, inline};
 use interp::Machine;
 use std::sync::Arc;
 
@@ -25,7 +26,7 @@ fn function(params: usize, body: impl FnOnce(&mut Builder<'_>, &[Value]) -> Valu
 
 /// All optional passes, verified after each.
 fn optimise(func: &mut Function) {
-    for pass in [fold::run, cfg::run, dce::run] {
+    for pass in [fold::run, cfg::run, cse::run, dce::run] {
         let before = func.to_string();
         pass(func);
         verify(func).unwrap_or_else(|error| panic!("{error}\nbefore:\n{before}\nafter:\n{func}"));
@@ -129,6 +130,17 @@ fn a_fun_made_here_is_called_by_name() {
         b.value(Op::CallFun, &[fun, args[1]], Imm::None)
     });
     assert_eq!(ops(func), ["make_fun", "call", "return"]);
+}
+
+#[test]
+fn an_element_is_read_once() {
+    let func = function(1, |b, args| {
+        let first = b.value(Op::TupleGet, args, Imm::Int(0));
+        let again = b.value(Op::TupleGet, args, Imm::Int(0));
+        let other = b.value(Op::TupleGet, args, Imm::Int(1));
+        b.value(Op::Tuple, &[first, again, other], Imm::None)
+    });
+    assert_eq!(ops(func), ["tuple_get", "tuple_get", "tuple", "return"]);
 }
 
 #[test]
@@ -301,43 +313,126 @@ fn show(m: &Machine, word: u64) -> String {
     }
 }
 
+fn random_function(random: &mut Random, length: usize, call: Option<Func>) -> Function {
+    function(2, |b, args| {
+        let mut known = args.to_vec();
+        for _ in 0..length {
+            random_value(b, random, &mut known, 2);
+        }
+        if let Some(call) = call {
+            let args = [known[random.next(known.len())], known[random.next(known.len())]];
+            if random.next(3) == 0 {
+                b.tail_call(call, &args);
+                let after = b.new_block();
+                b.switch_to(after);
+                return args[0];
+            }
+            let result = b.call(call, &args);
+            known.push(result);
+            random_value(b, random, &mut known, 1);
+        }
+        let tuple: Vec<_> = known.iter().rev().take(4).copied().collect();
+        b.value(Op::Tuple, &tuple, Imm::None)
+    })
+}
+
+/// Runs both on random terms. A question to the runtime ends a run here; the better function may do without it.
+fn compare(random: &mut Random, plain: &Function, better: &Function, callee: Option<&Function>) -> usize {
+    let mut compared = 0;
+    let count = samples(&mut Machine::new()).len();
+    for _ in 0..12 {
+        let (first, second) = (random.next(count), random.next(count));
+        let run = |func: &Function| {
+            let mut machine = Machine::new();
+            machine.functions.extend(callee.map(|callee| (callee.name, callee.clone())));
+            let terms = samples(&mut machine);
+            match machine.run(func, &[terms[first], terms[second]]) {
+                interp::Outcome::Value(word) => Ok(show(&machine, word)),
+                interp::Outcome::Asked(name) => Err(name),
+            }
+        };
+        if let Ok(expected) = run(plain) {
+            compared += 1;
+            assert_eq!(run(better), Ok(expected), "{plain}\n{better}");
+        }
+    }
+    compared
+}
+
+fn seeded(seed: u64) -> Random {
+    Random(0x9e37_79b9_7f4a_7c15_u64.wrapping_mul(seed))
+}
+
 #[test]
 fn random_functions_compute_the_same() {
     let mut compared = 0;
     for seed in 1..1500 {
-        let mut random = Random(0x9e37_79b9_7f4a_7c15_u64.wrapping_mul(seed));
-        let func = function(2, |b, args| {
-            let mut known = args.to_vec();
-            for _ in 0..3 + random.next(6) {
-                random_value(b, &mut random, &mut known, 2);
-            }
-            let tuple: Vec<_> = known.iter().rev().take(4).copied().collect();
-            b.value(Op::Tuple, &tuple, Imm::None)
-        });
+        let mut random = seeded(seed);
+        let length = 3 + random.next(6);
+        let func = random_function(&mut random, length, None);
         let mut better = func.clone();
         optimise(&mut better);
         optimise(&mut better);
         let (plain, better) = (expand::run(&func), expand::run(&better));
         verify(&better).unwrap_or_else(|error| panic!("{error}\n{better}"));
-        let count = samples(&mut Machine::new()).len();
-        for round in 0..12 {
-            let (first, second) = (random.next(count), random.next(count));
-            let run = |func: &Function| {
-                let mut machine = Machine::new();
-                let terms = samples(&mut machine);
-                let outcome = machine.run(func, &[terms[first], terms[second]]);
-                match outcome {
-                    interp::Outcome::Value(word) => Ok(show(&machine, word)),
-                    interp::Outcome::Asked(name) => Err(name),
-                }
-            };
-            let (plain_result, better_result) = (run(&plain), run(&better));
-            // A question to the runtime ends a run here; the better function may do without it.
-            if let Ok(expected) = plain_result {
-                compared += 1;
-                assert_eq!(better_result, Ok(expected), "seed {seed} round {round}\n{func}\n{better}");
-            }
-        }
+        compared += compare(&mut random, &plain, &better, None);
     }
     assert!(compared > 1000, "only {compared} runs came to an end");
+}
+
+#[test]
+fn random_functions_compute_the_same_inlined() {
+    let name = Func::new("m", "g", 2);
+    let (mut compared, mut inlined) = (0, 0);
+    for seed in 1..1500 {
+        let mut random = seeded(seed);
+        let length = 1 + random.next(3);
+        let mut callee = random_function(&mut random, length, None);
+        callee.name = name;
+        optimise(&mut callee);
+        let func = random_function(&mut random, 3, Some(name));
+        let mut all = vec![func.clone(), callee.clone()];
+        inline::run(&mut all);
+        let mut better = all.swap_remove(0);
+        verify(&better).unwrap_or_else(|error| panic!("{error}\n{func}\n{better}"));
+        inlined += usize::from(better.blocks.len() != func.blocks.len());
+        optimise(&mut better);
+        let (plain, better, callee) = (expand::run(&func), expand::run(&better), expand::run(&callee));
+        compared += compare(&mut random, &plain, &better, Some(&callee));
+    }
+    assert!(compared > 1000 && inlined > 300, "{compared} runs came to an end, {inlined} calls went");
+}
+
+#[test]
+fn an_inlined_location_has_the_call_as_parent_unless_it_was_a_tail_call() {
+    let name = Func::new("m", "g", 1);
+    let at = |func: &mut Function, of, line| {
+        func.locs.push(LocData { func: of, file: Arc::from("m.erl"), line, parent: None })
+    };
+    let length = bif::find("erlang", "length", 1).expect("the table has the row");
+    let mut callee = function(1, |b, args| {
+        b.loc = Some(at(b.func, name, 7));
+        b.bif(length, args)
+    });
+    callee.name = name;
+    for tail in [false, true] {
+        let caller = function(1, |b, args| {
+            b.loc = Some(at(b.func, Func::new("m", "f", 1), 3));
+            if tail {
+                b.tail_call(name, args);
+                let after = b.new_block();
+                b.switch_to(after);
+                return args[0];
+            }
+            b.call(name, args)
+        });
+        let mut all = vec![caller, callee.clone()];
+        inline::run(&mut all);
+        let func = &all[0];
+        let raising = func.layout.iter().flat_map(|&block| &func.blocks[block].insts);
+        let bif = raising.into_iter().find(|&&inst| func.insts[inst].op == Op::Bif).expect("the callee's BIF");
+        let loc = &func.locs[func.insts[*bif].loc.expect("it has a location")];
+        assert_eq!((loc.func, loc.line), (name, 7));
+        assert_eq!(loc.parent.map(|parent| func.locs[parent].line), (!tail).then_some(3));
+    }
 }

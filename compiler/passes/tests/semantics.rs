@@ -109,6 +109,23 @@ fn floats() {
                 let outcome = Machine::new().run(&func, &[tagged(a), tagged(b)]);
                 assert_eq!(outcome, expected, "{a} {name} {b}");
             }
+            let row = bif::find("erlang", name, 2).expect("the table has the row");
+            for int in [0, 3, -7] {
+                let constant = expanded(1, |b, args| {
+                    let float = b.lit(Literal::Float(a.to_bits()));
+                    b.bif(row, &[float, args[0]])
+                });
+                let exact = match name {
+                    "+" => a + int as f64,
+                    "-" => a - int as f64,
+                    "*" => a * int as f64,
+                    _ => a / int as f64,
+                };
+                let expected = float_word(exact.to_bits()).filter(|_| exact.is_finite());
+                let outcome = Machine::new().run(&constant, &[small(int)]);
+                assert_eq!(outcome, expected.map_or(asked(name), value), "{a} {name} {int}");
+                assert_eq!(Machine::new().run(&constant, &[term::NIL]), asked(name));
+            }
             let mixed = Machine::new().run(&func, &[tagged(a), small(1)]);
             assert_eq!(mixed, asked(name));
         }

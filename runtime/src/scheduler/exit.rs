@@ -5,6 +5,15 @@ use crate::heap::Fragment;
 use crate::process::control::{self, Control};
 use crate::process::{Phase, Process, registry, table};
 use crate::term::{Term, atoms};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// The program's first process: when it ends, the program does.
+static FIRST: AtomicU64 = AtomicU64::new(u64::MAX);
+
+/// Tells which process is the first.
+pub fn set_first(pid: u64) {
+    FIRST.store(pid, Ordering::Relaxed);
+}
 
 /// Marks the process as ended with `reason`, a term of its own heap; the scheduler does the rest when it leaves.
 pub fn die(p: &mut Process, reason: Term) {
@@ -44,6 +53,9 @@ pub unsafe fn finish(process: *mut Process) {
     // SAFETY: nothing of the heap is used after this.
     unsafe { p.heap.free() };
     table::remove(pid);
+    if pid == FIRST.load(Ordering::Relaxed) {
+        super::worker::halt(i32::from(!crate::process::is_normal(reason)));
+    }
 }
 
 /// Closes the in-queue and answers those whose signals came too late.

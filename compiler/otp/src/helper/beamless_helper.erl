@@ -42,8 +42,8 @@ handle(Server, Id, Name, Argument) ->
 request(info, [], _Send) ->
     info();
 request(paths, Paths, _Send) ->
-    ok = code:add_pathsa([binary_to_list(P) || P <- Paths]),
-    ok;
+    %% The first one is to be searched first; add_pathsa/1 puts each before the last.
+    ok = code:add_pathsa(lists:reverse([binary_to_list(P) || P <- Paths]));
 request(core, Items, Send) ->
     in_parallel(fun core/1, Items, Send);
 request(erlang, Items, Send) ->

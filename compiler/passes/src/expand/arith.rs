@@ -35,7 +35,7 @@ pub fn binary(ex: &mut Expander<'_>, rule: &Rule, row: &'static BifRow, args: &[
     let (a, b) = (args[0], args[1]);
     let slow = ex.cold_block();
     let done = ex.block_with(&[Type::Term]);
-    let float = rule.float.filter(|_| may_be_floats(ex, a, b));
+    let float = rule.float.filter(|_| may_be_floats(ex, a, b) || is_float_arithmetic(ex, a, b));
     if may_be_smalls(ex, a, b) {
         let other = if float.is_some() { ex.block() } else { slow };
         if let Some(smalls) = both_small(ex, a, b) {
@@ -50,9 +50,8 @@ pub fn binary(ex: &mut Expander<'_>, rule: &Rule, row: &'static BifRow, args: &[
         ex.jump(slow, &[]);
     }
     if let Some(op) = float {
-        let floats = both_floats(ex, a, b);
-        ex.require(floats, slow);
-        let result = float_case(ex, op, a, b, slow);
+        let (x, y) = float_operands(ex, a, b, slow);
+        let result = calculate(ex, op, x, y, slow);
         ex.jump(done, &[result]);
     }
     by_bif(ex, row, args, slow, done)
@@ -74,9 +73,20 @@ pub fn may_be_smalls(ex: &Expander<'_>, a: Value, b: Value) -> bool {
     [a, b].iter().all(|&value| ex.sorts[value].meets(Sorts::SMALL))
 }
 
+/// Neither is known to be no self-tagged float.
 pub fn may_be_floats(ex: &Expander<'_>, a: Value, b: Value) -> bool {
-    let may_be = |value| ex.sorts[value].meets(Sorts::FLOAT) && (ex.literal(value).is_none() || ex.is_float_const(value));
-    may_be(a) && may_be(b)
+    [a, b].iter().all(|&value| may_be_float(ex, value))
+}
+
+fn may_be_float(ex: &Expander<'_>, value: Value) -> bool {
+    ex.sorts[value].meets(Sorts::FLOAT) && (ex.literal(value).is_none() || ex.is_float_const(value))
+}
+
+/// One is a float for certain, so that the result is one even when the other is a small integer.
+fn is_float_arithmetic(ex: &Expander<'_>, a: Value, b: Value) -> bool {
+    let float = |value| ex.sorts[value].within(Sorts::FLOAT) && may_be_float(ex, value);
+    let number = |value| may_be_float(ex, value) || ex.sorts[value].meets(Sorts::SMALL);
+    float(a) && number(b) || float(b) && number(a)
 }
 
 /// Both are small integers; nothing to test when that is known.
@@ -121,12 +131,43 @@ fn tag_float(ex: &mut Expander<'_>, float: Value, slow: Block) -> Value {
     ex.term_of(word)
 }
 
-fn float_case(ex: &mut Expander<'_>, op: Op, a: Value, b: Value, slow: Block) -> Value {
-    let (a, b) = (untag_float(ex, a), untag_float(ex, b));
-    divide_floats(ex, op, a, b, slow)
+/// Both operands as numbers; goes to `slow` when one is neither a self-tagged float nor a small integer beside one.
+fn float_operands(ex: &mut Expander<'_>, a: Value, b: Value, slow: Block) -> (Value, Value) {
+    if is_float_arithmetic(ex, a, b) {
+        return (number(ex, a, slow), number(ex, b, slow));
+    }
+    let floats = both_floats(ex, a, b);
+    ex.require(floats, slow);
+    (untag_float(ex, a), untag_float(ex, b))
 }
 
-fn divide_floats(ex: &mut Expander<'_>, op: Op, a: Value, b: Value, slow: Block) -> Value {
+/// A self-tagged float or a small integer as a number.
+fn number(ex: &mut Expander<'_>, value: Value, slow: Block) -> Value {
+    if ex.is_float_const(value) {
+        return untag_float(ex, value);
+    }
+    let done = ex.block_with(&[Type::F64]);
+    if ex.sorts[value].meets(Sorts::SMALL) {
+        let (small, other) = (ex.block(), ex.block());
+        let word = ex.word_of(value);
+        let is_small = ex.masked(word, term::TAG_MASK, term::TAG_SMALL);
+        ex.br_blocks(is_small, small, other);
+        ex.start(small);
+        let int = untag(ex, value);
+        let float = ex.op(Op::F64FromInt, &[int]);
+        ex.jump(done, &[float]);
+        ex.start(other);
+    }
+    let word = ex.word_of(value);
+    let is_float = ex.tag_in(word, term::FLOAT_TAGS);
+    ex.require(is_float, slow);
+    let float = untag_float(ex, value);
+    ex.jump(done, &[float]);
+    ex.join(done)
+}
+
+/// The result of a float operation; goes to `slow` when that is no self-tagged float, or the divisor zero.
+fn calculate(ex: &mut Expander<'_>, op: Op, a: Value, b: Value, slow: Block) -> Value {
     if op == Op::Fdiv {
         let zero = ex.b.word(0);
         let zero = ex.op(Op::F64FromBits, &[zero]);
@@ -205,7 +246,7 @@ fn remainder(ex: &mut Expander<'_>, a: Value, b: Value, slow: Block) -> Value {
 fn divide_to_float(ex: &mut Expander<'_>, a: Value, b: Value, slow: Block) -> Value {
     let (a, b) = (untag(ex, a), untag(ex, b));
     let (a, b) = (ex.op(Op::F64FromInt, &[a]), ex.op(Op::F64FromInt, &[b]));
-    divide_floats(ex, Op::Fdiv, a, b, slow)
+    calculate(ex, Op::Fdiv, a, b, slow)
 }
 
 /// Shifts that lose no bit; the amount is 0..=60.

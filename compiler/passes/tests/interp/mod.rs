@@ -2,7 +2,7 @@
 //! not here: reaching one is an outcome of its own.
 
 use beamless_abi::term::{self, KNOWN_ATOMS};
-use beamless_ir::{Block, Cond, Function, Imm, Inst, Literal, Op, Value};
+use beamless_ir::{Block, Cond, Func, Function, Imm, Inst, Literal, Op, Value};
 use std::collections::HashMap;
 
 /// How a function ended.
@@ -17,13 +17,15 @@ pub enum Outcome {
 /// Memory and atoms. Addresses are byte offsets into `memory`, so that a term's pointer is an offset and a tag.
 pub struct Machine {
     pub memory: Vec<u64>,
+    /// Functions that may be called.
+    pub functions: HashMap<Func, Function>,
     atoms: HashMap<String, u32>,
 }
 
 impl Machine {
     pub fn new() -> Machine {
         let atoms = KNOWN_ATOMS.iter().enumerate().map(|(number, name)| ((*name).to_owned(), number as u32)).collect();
-        Machine { memory: vec![0; 2], atoms }
+        Machine { memory: vec![0; 2], functions: HashMap::new(), atoms }
     }
 
     pub fn atom(&mut self, name: &str) -> u64 {
@@ -138,6 +140,11 @@ impl Frame<'_> {
     fn run_inst(&mut self, inst: Inst, args: &[u64]) -> Result<(), Outcome> {
         let data = &self.func.insts[inst];
         let results = match (data.op, &data.imm) {
+            (Op::Call, Imm::Func(name)) => match self.call(name, args) {
+                Outcome::Value(word) => vec![word],
+                other => return Err(other),
+            },
+            (Op::TailCall, Imm::Func(name)) => return Err(self.call(name, args)),
             (Op::Return, _) => return Err(Outcome::Value(args[0])),
             (Op::Unwind, _) => return Err(Outcome::Asked("unwind".to_owned())),
             (_, Imm::Bif(row)) => return Err(Outcome::Asked(row.name.to_owned())),
@@ -151,6 +158,11 @@ impl Frame<'_> {
         };
         self.values.extend(data.results.iter().copied().zip(results));
         Ok(())
+    }
+
+    fn call(&mut self, name: &Func, args: &[u64]) -> Outcome {
+        let callee = self.machine.functions.get(name).expect("a known function").clone();
+        self.machine.run(&callee, args)
     }
 
     fn memory_op(&mut self, op: Op, args: &[u64], imm: i64) -> Vec<u64> {

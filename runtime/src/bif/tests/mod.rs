@@ -2,7 +2,7 @@
 
 use crate::process::{NORMAL, Process};
 use crate::term::alloc::Arena;
-use crate::term::{Term, atom, decode, order, print};
+use crate::term::{Build, Term, atom, decode, order, print};
 
 type Call = fn(*mut Process, &[Term]) -> u64;
 
@@ -39,7 +39,7 @@ sections! {
     arith for_each_bif_arith types for_each_bif_types atoms for_each_bif_atoms lists for_each_bif_lists
     tuples for_each_bif_tuples maps for_each_bif_maps binaries for_each_bif_binaries search for_each_bif_search
     unicode for_each_bif_unicode convert for_each_bif_convert math for_each_bif_math hash for_each_bif_hash
-    external for_each_bif_external debug for_each_bif_debug
+    external for_each_bif_external debug for_each_bif_debug ets for_each_bif_ets shared for_each_bif_shared
 }
 
 pub fn process() -> Box<Process> {
@@ -76,6 +76,77 @@ fn calls_give_what_the_beam_gives() {
     }
     assert!(wrong.is_empty(), "{} of {count} wrong:\n{}", wrong.len(), wrong.join("\n"));
     assert!(count > 450);
+}
+
+/// Lists of tables without order compare sorted.
+fn same(a: Term, b: Term) -> bool {
+    let sorted = |term: Term| {
+        let mut items = term.proper_list()?;
+        items.sort_by(|x, y| order::compare_keys(*x, *y));
+        Some(items)
+    };
+    match (sorted(a), sorted(b)) {
+        (Some(x), Some(y)) => x.len() == y.len() && x.iter().zip(&y).all(|(&x, &y)| order::equal(x, y)),
+        _ => order::equal(a, b),
+    }
+}
+
+#[test]
+fn tables_do_what_the_beam_does() {
+    let rows = all_rows();
+    let mut heap = Arena::new();
+    let mut p = process();
+    let mut wrong = Vec::new();
+    for line in include_bytes!("ets.txt").split(|&byte| byte == b'\n').filter(|line| !line.is_empty()) {
+        let vector = decode::decode(&mut heap, &unhex(line), false, &mut |_, _, _| None).unwrap().0;
+        let [name, arguments, want] = vector.elements()[..] else { panic!("a vector has three parts") };
+        let arguments = arguments.proper_list().unwrap();
+        let call = rows.iter().find(|row| row.0 == "ets" && row.1 == atom::name(name) && row.2 == arguments.len()).unwrap().3;
+        let result = Term(call(&mut *p, &arguments));
+        let (ok, value) = if result.is_none() { ("error", Term(p.hot.reason)) } else { ("ok", result) };
+        let [want_tag, want] = want.elements()[..] else { panic!("a result has two parts") };
+        if ok != atom::name(want_tag) || !same(value, want) {
+            wrong.push(format!("{}: {ok} {}", print::text(vector), print::text(value)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn chunks_and_fixed_iteration_visit_everything_once() {
+    use super::ets::doors as ets;
+    let mut p = process();
+    let none = Term::NIL.0;
+    for kind in ["set", "ordered_set"] {
+        let options = p.list(&[atom::word(kind)]);
+        let name = atom::word("chunked");
+        let table = Term(ets::new_2(&mut *p, name.0, options.0));
+        for i in 0..1000 {
+            let object = p.tuple(&[Term::small(i), Term::small(i * i)]);
+            ets::insert_2(&mut *p, table.0, object.0);
+        }
+        let pattern = atom::word("$1");
+        let mut seen = 0;
+        let mut result = Term(ets::match_object_3(&mut *p, table.0, pattern.0, Term::small(7).0));
+        while let Some(&[list, continuation]) = result.as_tuple() {
+            seen += list.list().count();
+            result = Term(ets::match_object_1(&mut *p, continuation.0));
+        }
+        assert_eq!(seen, 1000);
+        ets::safe_fixtable_2(&mut *p, table.0, Term::TRUE.0);
+        let mut key = Term(ets::first_1(&mut *p, table.0));
+        let mut keys = 0;
+        while key.is_small() {
+            ets::delete_2(&mut *p, table.0, key.0);
+            keys += 1;
+            key = Term(ets::next_2(&mut *p, table.0, key.0));
+        }
+        assert_eq!(keys, 1000);
+        ets::safe_fixtable_2(&mut *p, table.0, Term::FALSE.0);
+        assert!(!Term(ets::first_1(&mut *p, table.0)).is_small());
+        assert_eq!(ets::lookup_2(&mut *p, table.0, Term::small(5).0), none);
+        ets::delete_1(&mut *p, table.0);
+    }
 }
 
 #[test]

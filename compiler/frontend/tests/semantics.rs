@@ -1,0 +1,84 @@
+//! Lowered code means what the BEAM means by it: test modules are lowered and interpreted here, and run by the installed `erl`.
+//! Every exported function of arity 0 whose name begins with `t_` is a test.
+
+mod interpret;
+
+use beamless_frontend::lower::{BifIndex, lower};
+use beamless_frontend::{deep_stack, read_module};
+use beamless_ir::verify::verify;
+use beamless_ir::{Func, Module};
+use beamless_otp::{Cache, Config, ErlangSource, Otp};
+use interpret::Interpreter;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn lowered(otp: &Otp, source: &Path) -> Module {
+    let mut compiled = otp.compile_erlang(&[ErlangSource::new(source)]).expect("erl answers");
+    let core = compiled.remove(0).result.expect("the module compiles");
+    let module = read_module(&core.bytes).expect("its Core is read");
+    let lowered = lower(&module, &BifIndex::new());
+    assert!(lowered.diagnostics.is_empty(), "{:?}", lowered.diagnostics);
+    lowered.module.functions.iter().for_each(|function| verify(function).expect("a well formed function"));
+    lowered.module
+}
+
+fn interpreted(module: &Module) -> Vec<String> {
+    let machine = Interpreter::new(module);
+    let is_test = |(name, arity): &&(beamless_ir::Atom, u32)| *arity == 0 && name.as_str().starts_with("t_");
+    let mut tests: Vec<_> = module.exports.iter().filter(is_test).map(|(name, _)| *name).collect();
+    tests.sort_by_key(|name| name.as_str());
+    let run = |name| {
+        let result = match machine.call(Func { module: module.name, name, arity: 0 }, &[]) {
+            Ok(term) => term.to_string(),
+            Err((class, reason)) => format!("{class}:{reason}"),
+        };
+        format!("{name} {result}")
+    };
+    tests.into_iter().map(run).collect()
+}
+
+/// The same by `erl`.
+fn expected(source: &Path, directory: &Path) -> Vec<String> {
+    let erlc = Command::new("erlc").arg("-o").arg(directory).arg(source).output().expect("erlc is installed");
+    assert!(erlc.status.success(), "{}", String::from_utf8_lossy(&erlc.stdout));
+    let name = source.file_stem().expect("a file").to_string_lossy().into_owned();
+    let run = format!(
+        "[io:format(\"~w ~w~n\", [F, try {name}:F() catch C:R -> {{C, R}} end]) || \
+         {{F, 0}} <- lists:sort({name}:module_info(exports)), lists:prefix(\"t_\", atom_to_list(F))], halt()."
+    );
+    let output = Command::new("erl").args(["-noshell", "-pa"]).arg(directory).arg("-eval").arg(run).output();
+    let output = output.expect("erl is installed");
+    String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect()
+}
+
+fn check(name: &str) {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/semantics").join(name);
+    let cache = Cache::at(PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("otp-cache"));
+    let otp = Otp::find(Config { cache, replacements: Vec::new(), code_path: Vec::new() }).expect("OTP is installed");
+    let directory = tempfile::tempdir().expect("a directory");
+    let wanted = expected(&source, directory.path());
+    let found = deep_stack(|| interpreted(&lowered(&otp, &source)));
+    assert_eq!(found.len(), wanted.len());
+    let differing: Vec<String> = found
+        .iter()
+        .zip(&wanted)
+        .filter(|(found, wanted)| found != wanted)
+        .map(|(found, wanted)| format!("found  {found}\nwanted {wanted}"))
+        .collect();
+    assert!(differing.is_empty(), "{}", differing.join("\n"));
+}
+
+#[test]
+fn patterns() {
+    check("patterns.erl");
+}
+
+#[test]
+fn bits() {
+    check("bits.erl");
+}
+
+#[test]
+fn control() {
+    check("control.erl");
+}

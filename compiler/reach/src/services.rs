@@ -1,0 +1,87 @@
+//! The table of services: which are linked, and what that starts.
+
+use beamless_ir::{Atom, Func};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+const TABLE: &str = include_str!("../../../stdlib/services.txt");
+
+struct Service {
+    name: Atom,
+    start: Func,
+    by_name: bool,
+    always: bool,
+    triggers: Vec<Func>,
+    linked: bool,
+}
+
+/// All services, and which of them are linked.
+pub struct Services {
+    rows: Vec<Service>,
+    /// Services whose name occurred, with the function where it did.
+    mentioned: FxHashMap<Atom, Func>,
+    names: FxHashSet<Atom>,
+}
+
+impl Services {
+    pub fn new() -> Services {
+        let rows: Vec<Service> = TABLE.lines().filter_map(row).collect();
+        let names = rows.iter().map(|row| row.name).collect();
+        Services { rows, mentioned: FxHashMap::default(), names }
+    }
+
+    /// An atom occurs as a value in a reached function.
+    pub fn mention(&mut self, atom: Atom, by: Func) {
+        if self.names.contains(&atom)
+            && let Some(row) = self.rows.iter().find(|row| row.name == atom)
+            && row.start.module != by.module
+        {
+            self.mentioned.entry(atom).or_insert(by);
+        }
+    }
+
+    /// Start functions of services that are linked from now on, each with what it is linked for.
+    pub fn started(&mut self, reached: &FxHashMap<Func, Func>) -> Vec<(Func, Func)> {
+        let mut found = Vec::new();
+        for row in &mut self.rows {
+            if row.linked {
+                continue;
+            }
+            let by_name = self.mentioned.get(&row.name).copied().filter(|_| row.by_name);
+            let trigger = row.triggers.iter().copied().find(|trigger| reached.contains_key(trigger));
+            let always = row.always.then_some(row.start);
+            if let Some(by) = by_name.or(trigger).or(always) {
+                row.linked = true;
+                found.push((row.start, by));
+            }
+        }
+        found
+    }
+
+    pub fn linked(&self) -> Vec<Atom> {
+        self.rows.iter().filter(|row| row.linked).map(|row| row.name).collect()
+    }
+}
+
+fn row(line: &str) -> Option<Service> {
+    let line = line.split('#').next()?.trim();
+    let mut columns = line.splitn(2, char::is_whitespace);
+    let name = columns.next().filter(|name| !name.is_empty())?;
+    let rest = columns.next()?.trim();
+    let (start, conditions) = rest.split_once(char::is_whitespace)?;
+    let conditions: Vec<_> = conditions.split(',').map(str::trim).collect();
+    Some(Service {
+        name: Atom::new(name),
+        start: mfa(start)?,
+        by_name: conditions.contains(&"name"),
+        always: conditions.contains(&"always"),
+        triggers: conditions.iter().filter_map(|condition| mfa(condition)).collect(),
+        linked: false,
+    })
+}
+
+/// `m:f/a`.
+pub fn mfa(text: &str) -> Option<Func> {
+    let (module, rest) = text.trim().split_once(':')?;
+    let (name, arity) = rest.rsplit_once('/')?;
+    Some(Func::new(module, name, arity.parse().ok()?))
+}
