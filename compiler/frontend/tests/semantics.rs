@@ -30,7 +30,7 @@ fn interpreted(module: &Module) -> Vec<String> {
     let run = |name| {
         let result = match machine.call(Func { module: module.name, name, arity: 0 }, &[]) {
             Ok(term) => term.to_string(),
-            Err((class, reason)) => format!("{class}:{reason}"),
+            Err((class, reason)) => format!("{{{class},{reason}}}"),
         };
         format!("{name} {result}")
     };

@@ -28,7 +28,9 @@ fn thread_jumps(func: &mut Function) -> bool {
     let empty: FxHashMap<Block, (Vec<Value>, BlockCall)> = func
         .layout
         .iter()
-        .filter_map(|&block| only_jumps(func, block, &counts).map(|on| (block, (func.blocks[block].params.clone(), on))))
+        .filter_map(|&block| {
+            only_jumps(func, block, &counts).map(|on| (block, (func.blocks[block].params.clone(), on)))
+        })
         .collect();
     let mut changed = false;
     for index in 0..func.layout.len() {

@@ -69,7 +69,15 @@ fn is_shared(func: &Function, block: Block, data: &InstData) -> bool {
     // A fresh object is as good as a shared one, but keeping it alive longer is not free.
     let access = matches!(
         data.op,
-        Op::Hd | Op::Tl | Op::TupleGet | Op::MapFind | Op::FunEnv | Op::BsStart | Op::BsAdvance | Op::BsGet | Op::BsSkip
+        Op::Hd
+            | Op::Tl
+            | Op::TupleGet
+            | Op::MapFind
+            | Op::FunEnv
+            | Op::BsStart
+            | Op::BsAdvance
+            | Op::BsGet
+            | Op::BsSkip
     );
     term && access && is_removable(data) && func.blocks[block].handler.is_none()
 }

@@ -1,157 +1,13 @@
-//! What is known of terms at a place: the sorts they can be of, from definitions, literals and the tests that lead there. A lattice and
-//! an environment with scopes; [`crate::fold`] and [`crate::expand`] walk functions with it.
+//! What is known of terms at a place: the sorts they can be of, from definitions, literals and the tests that lead there. An
+//! environment with scopes; [`crate::fold`] and [`crate::expand`] walk functions with it. Changes nothing.
 
+use crate::sorts::{Sorts, of_bif};
 use beamless_abi::bif::{BifRow, MAYBE};
 use beamless_abi::call::{SEG_FLOAT, SEG_INTEGER, SEG_UTF8, SEG_UTF16, SEG_UTF32};
 use beamless_ir::function::{BlockCall, InstData};
 use beamless_ir::verify::Dominators;
 use beamless_ir::{Block, Cond, Function, Imm, Inst, Literal, Op, Type, TypeTest, Value};
 use cranelift_entity::{SecondaryMap, packed_option::PackedOption};
-
-/// A set of sorts of terms.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Sorts(u32);
-
-impl Sorts {
-    pub const SMALL: Sorts = Sorts(1);
-    pub const BIG: Sorts = Sorts(1 << 1);
-    pub const FLOAT: Sorts = Sorts(1 << 2);
-    pub const FALSE: Sorts = Sorts(1 << 3);
-    pub const TRUE: Sorts = Sorts(1 << 4);
-    /// Atoms besides the booleans.
-    pub const OTHER_ATOM: Sorts = Sorts(1 << 5);
-    pub const NIL: Sorts = Sorts(1 << 6);
-    pub const CONS: Sorts = Sorts(1 << 7);
-    pub const TUPLE: Sorts = Sorts(1 << 8);
-    pub const MAP: Sorts = Sorts(1 << 9);
-    pub const BINARY: Sorts = Sorts(1 << 10);
-    /// Bitstrings that are no binaries.
-    pub const BITS: Sorts = Sorts(1 << 11);
-    pub const FUN: Sorts = Sorts(1 << 12);
-    pub const PID: Sorts = Sorts(1 << 13);
-    pub const PORT: Sorts = Sorts(1 << 14);
-    pub const REFERENCE: Sorts = Sorts(1 << 15);
-    pub const NONE: Sorts = Sorts(1 << 16);
-    pub const ANY: Sorts = Sorts((1 << 17) - 1);
-    pub const TERM: Sorts = Sorts((1 << 16) - 1);
-    pub const BOOLEAN: Sorts = Sorts::FALSE.or(Sorts::TRUE);
-    pub const ATOM: Sorts = Sorts::BOOLEAN.or(Sorts::OTHER_ATOM);
-    pub const INTEGER: Sorts = Sorts::SMALL.or(Sorts::BIG);
-    pub const NUMBER: Sorts = Sorts::INTEGER.or(Sorts::FLOAT);
-    pub const LIST: Sorts = Sorts::NIL.or(Sorts::CONS);
-    /// Pointers to boxed objects.
-    pub const BOXED: Sorts = Sorts::BITSTRING.or(Sorts::TUPLE).or(Sorts::MAP).or(Sorts::FUN).or(Sorts::REFERENCE).or(Sorts::BIG);
-    pub const BITSTRING: Sorts = Sorts::BINARY.or(Sorts::BITS);
-
-    pub const fn or(self, other: Sorts) -> Sorts {
-        Sorts(self.0 | other.0)
-    }
-
-    pub const fn and(self, other: Sorts) -> Sorts {
-        Sorts(self.0 & other.0)
-    }
-
-    pub const fn without(self, other: Sorts) -> Sorts {
-        Sorts(self.0 & !other.0)
-    }
-
-    pub const fn within(self, other: Sorts) -> bool {
-        self.0 & !other.0 == 0
-    }
-
-    pub const fn meets(self, other: Sorts) -> bool {
-        self.0 & other.0 != 0
-    }
-
-    pub fn of_test(test: TypeTest) -> Sorts {
-        match test {
-            TypeTest::Atom => Sorts::ATOM,
-            TypeTest::Boolean => Sorts::BOOLEAN,
-            TypeTest::Integer => Sorts::INTEGER,
-            TypeTest::Small => Sorts::SMALL,
-            TypeTest::Float => Sorts::FLOAT,
-            TypeTest::Number => Sorts::NUMBER,
-            TypeTest::Nil => Sorts::NIL,
-            TypeTest::Cons => Sorts::CONS,
-            TypeTest::List => Sorts::LIST,
-            TypeTest::Tuple | TypeTest::TupleArity(_) => Sorts::TUPLE,
-            TypeTest::Map => Sorts::MAP,
-            TypeTest::Binary => Sorts::BINARY,
-            TypeTest::Bitstring => Sorts::BITSTRING,
-            TypeTest::Fun | TypeTest::FunArity(_) => Sorts::FUN,
-            TypeTest::Pid => Sorts::PID,
-            TypeTest::Port => Sorts::PORT,
-            TypeTest::Reference => Sorts::REFERENCE,
-            TypeTest::None => Sorts::NONE,
-        }
-    }
-
-    pub fn of_literal(literal: &Literal) -> Sorts {
-        match literal {
-            Literal::Int(_) => Sorts::SMALL,
-            Literal::Big(_) => Sorts::BIG,
-            Literal::Float(_) => Sorts::FLOAT,
-            Literal::Atom(atom) => match atom.as_str() {
-                "false" => Sorts::FALSE,
-                "true" => Sorts::TRUE,
-                _ => Sorts::OTHER_ATOM,
-            },
-            Literal::Nil => Sorts::NIL,
-            Literal::List(..) => Sorts::CONS,
-            Literal::Tuple(_) => Sorts::TUPLE,
-            Literal::Bits(_, bits) if bits % 8 == 0 => Sorts::BINARY,
-            Literal::Bits(..) => Sorts::BITS,
-            Literal::Map(_) => Sorts::MAP,
-            Literal::ExternalFun(_) | Literal::LocalFun(_) => Sorts::FUN,
-        }
-    }
-}
-
-/// Arguments a BIF of module `erlang` must have had when it returns, and its results. A failing one does not return.
-const BIFS: &[(&str, u32, Sorts, Sorts)] = &[
-    ("+", 2, Sorts::NUMBER, Sorts::NUMBER),
-    ("-", 2, Sorts::NUMBER, Sorts::NUMBER),
-    ("*", 2, Sorts::NUMBER, Sorts::NUMBER),
-    ("/", 2, Sorts::NUMBER, Sorts::FLOAT),
-    ("-", 1, Sorts::NUMBER, Sorts::NUMBER),
-    ("abs", 1, Sorts::NUMBER, Sorts::NUMBER),
-    ("div", 2, Sorts::INTEGER, Sorts::INTEGER),
-    ("rem", 2, Sorts::INTEGER, Sorts::INTEGER),
-    ("band", 2, Sorts::INTEGER, Sorts::INTEGER),
-    ("bor", 2, Sorts::INTEGER, Sorts::INTEGER),
-    ("bxor", 2, Sorts::INTEGER, Sorts::INTEGER),
-    ("bsl", 2, Sorts::INTEGER, Sorts::INTEGER),
-    ("bsr", 2, Sorts::INTEGER, Sorts::INTEGER),
-    ("bnot", 1, Sorts::INTEGER, Sorts::INTEGER),
-    ("float", 1, Sorts::NUMBER, Sorts::FLOAT),
-    ("trunc", 1, Sorts::NUMBER, Sorts::INTEGER),
-    ("round", 1, Sorts::NUMBER, Sorts::INTEGER),
-    ("floor", 1, Sorts::NUMBER, Sorts::INTEGER),
-    ("ceil", 1, Sorts::NUMBER, Sorts::INTEGER),
-    ("not", 1, Sorts::BOOLEAN, Sorts::BOOLEAN),
-    ("and", 2, Sorts::BOOLEAN, Sorts::BOOLEAN),
-    ("or", 2, Sorts::BOOLEAN, Sorts::BOOLEAN),
-    ("xor", 2, Sorts::BOOLEAN, Sorts::BOOLEAN),
-    ("hd", 1, Sorts::CONS, Sorts::TERM),
-    ("tl", 1, Sorts::CONS, Sorts::TERM),
-    ("tuple_size", 1, Sorts::TUPLE, Sorts::SMALL),
-    ("map_size", 1, Sorts::MAP, Sorts::SMALL),
-    ("byte_size", 1, Sorts::BITSTRING, Sorts::SMALL),
-    ("bit_size", 1, Sorts::BITSTRING, Sorts::SMALL),
-    ("length", 1, Sorts::LIST, Sorts::SMALL),
-    ("self", 0, Sorts::TERM, Sorts::PID),
-];
-
-fn bif_row(row: &BifRow) -> Option<(Sorts, Sorts)> {
-    use rustc_hash::FxHashMap;
-    use std::sync::OnceLock;
-    static BY_NAME: OnceLock<FxHashMap<(&str, u32), (Sorts, Sorts)>> = OnceLock::new();
-    if row.module != "erlang" {
-        return None;
-    }
-    let table = BY_NAME.get_or_init(|| BIFS.iter().map(|&(name, arity, args, result)| ((name, arity), (args, result))).collect());
-    table.get(&(row.name, row.arity)).copied()
-}
 
 /// The literal of a constant.
 pub fn literal(func: &Function, value: Value) -> Option<&Literal> {
@@ -172,7 +28,8 @@ pub struct Facts {
     trail: Vec<(Value, Sorts, u32)>,
     /// The block whose branch is the only way to a block.
     entered_by: SecondaryMap<Block, PackedOption<Block>>,
-    /// The dominator of a handler that it handles itself: what that one learns in its course may not have come to pass.
+    /// The dominator of a block that has a handler, unless its own branch is the only way here: the block may be reached through the
+    /// handler, and then what the dominator learns in its course has not come to pass.
     raised_by: SecondaryMap<Block, PackedOption<Block>>,
     /// Length of the trail when a block's instructions begin.
     begun: SecondaryMap<Block, usize>,
@@ -203,7 +60,8 @@ impl Facts {
                 facts.entered_by[block] = None.into();
             }
             if let Some(up) = dom.idom(block)
-                && func.blocks[up].handler == Some(block)
+                && func.blocks[up].handler.is_some()
+                && facts.entered_by[block].expand() != Some(up)
             {
                 facts.raised_by[block] = up.into();
             }
@@ -327,7 +185,7 @@ impl Facts {
         }
         if let Imm::Bif(row) = data.imm
             && data.op == Op::Bif
-            && let Some((args, _)) = bif_row(row)
+            && let Some((args, _)) = of_bif(row)
         {
             data.args.iter().for_each(|&arg| self.narrow(arg, args));
         }
@@ -340,7 +198,13 @@ impl Facts {
             (Op::MakeFun, _) => Sorts::FUN,
             (Op::MapNew | Op::MapUpdate, _) => Sorts::MAP,
             (Op::BsBuild | Op::BsRest, _) => Sorts::BITSTRING,
-            (Op::BsStart, _) => if index == 0 { Sorts::BITSTRING } else { Sorts::SMALL },
+            (Op::BsStart, _) => {
+                if index == 0 {
+                    Sorts::BITSTRING
+                } else {
+                    Sorts::SMALL
+                }
+            }
             (Op::BsAdvance, _) => Sorts::SMALL,
             (Op::BsSkip, _) => Sorts::SMALL.or(Sorts::NONE),
             (Op::BsGet, _) if index == 1 => Sorts::SMALL,
@@ -366,7 +230,9 @@ impl Facts {
         let float = |index: usize| self.sorts[args[index]] == Sorts::FLOAT;
         let integer = |index: usize| self.sorts[args[index]].within(Sorts::INTEGER);
         match (row.module, row.name, row.arity) {
-            ("erlang", "band", 2) if [0, 1].iter().any(|&index| constant(index).is_some_and(|int| int >= 0)) => Sorts::SMALL,
+            ("erlang", "band", 2) if [0, 1].iter().any(|&index| constant(index).is_some_and(|int| int >= 0)) => {
+                Sorts::SMALL
+            }
             ("erlang", "band" | "bor" | "bxor", 2) if small(0) && small(1) => Sorts::SMALL,
             ("erlang", "rem", 2) if constant(1).is_some() => Sorts::SMALL,
             ("erlang", "bsr", 2) if small(0) && constant(1).is_some_and(|int| int >= 0) => Sorts::SMALL,
@@ -374,7 +240,7 @@ impl Facts {
             ("erlang", "+" | "-" | "*", 2) if float(0) || float(1) => Sorts::FLOAT,
             ("erlang", "+" | "-" | "*", 2) if integer(0) && integer(1) => Sorts::INTEGER,
             _ if row.has(MAYBE) => Sorts::ANY,
-            _ => bif_row(row).map_or(Sorts::TERM, |(_, result)| result),
+            _ => of_bif(row).map_or(Sorts::TERM, |(_, result)| result),
         }
     }
 
@@ -518,4 +384,3 @@ pub fn walk_tree<S>(
         }
     }
 }
-

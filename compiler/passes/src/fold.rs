@@ -5,7 +5,8 @@
 //! After: `v2 = tuple v0, v1; jump block1(); block1: return v0`.
 
 use crate::edit::{Replacements, remove_unreachable, replace};
-use crate::facts::{Facts, Sorts, dominator_tree, literal, walk_tree};
+use crate::facts::{Facts, dominator_tree, literal, walk_tree};
+use crate::sorts::Sorts;
 use beamless_abi::bif::BifRow;
 use beamless_ir::build::target;
 use beamless_ir::verify::Dominators;
@@ -111,7 +112,8 @@ impl Fold<'_> {
 
     fn list_part(&self, list: Value, head: bool) -> Option<Known> {
         // The tail of a literal is a literal of its own.
-        if let Some(Literal::List(items, tail)) = literal(self.func, list).filter(|_| head || is_short(self.func, list)) {
+        if let Some(Literal::List(items, tail)) = literal(self.func, list).filter(|_| head || is_short(self.func, list))
+        {
             let (first, rest) = items.split_first()?;
             return Some(constant(match (head, rest) {
                 (true, _) => first.clone(),
@@ -165,7 +167,8 @@ impl Fold<'_> {
                 inside.then(|| Known::Op(Op::TupleGet, vec![args[1]], Imm::Int(index - 1)))
             }
             (name, 2) => {
-                let (Literal::Int(a), Literal::Int(b)) = (literal(self.func, args[0])?, literal(self.func, args[1])?) else {
+                let (Literal::Int(a), Literal::Int(b)) = (literal(self.func, args[0])?, literal(self.func, args[1])?)
+                else {
                     return None;
                 };
                 arithmetic(name, *a, *b).map(constant)
@@ -222,8 +225,7 @@ impl Fold<'_> {
             return self.jump(inst, taken);
         }
         let sorts = self.facts.sorts(value);
-        let keep: Vec<usize> =
-            (0..keys.len()).filter(|&index| sorts.meets(Sorts::of_literal(&keys[index]))).collect();
+        let keep: Vec<usize> = (0..keys.len()).filter(|&index| sorts.meets(Sorts::of_literal(&keys[index]))).collect();
         if keep.len() == keys.len() {
             return;
         }

@@ -128,7 +128,8 @@ impl Inliner<'_> {
             for &inst in &callee.blocks[old].insts {
                 copies.push((new, inst));
                 for &result in &callee.insts[inst].results {
-                    let copy = self.func.values.push(Function::value_data(callee.ty(result), ValueDef::Result(inst, 0)));
+                    let copy =
+                        self.func.values.push(Function::value_data(callee.ty(result), ValueDef::Result(inst, 0)));
                     self.values.insert(result, copy);
                 }
             }

@@ -11,6 +11,7 @@ pub mod inline;
 pub mod liveness;
 pub mod room;
 pub mod run;
+mod sorts;
 pub mod split;
 pub mod table;
 

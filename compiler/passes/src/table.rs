@@ -86,7 +86,7 @@ mod tests {
         let place = |name: &str| {
             let mut places = PASSES.iter().enumerate().filter(|(_, pass)| pass.name == name).map(|(place, _)| place);
             let first = places.next().unwrap_or_else(|| panic!("no pass is called {name}"));
-            (first, places.last().unwrap_or(first))
+            (first, places.next_back().unwrap_or(first))
         };
         for (before, after, why) in ORDER {
             assert!(place(before).0 < place(after).1, "{before} must run before {after}: {why}");
@@ -105,7 +105,8 @@ mod tests {
 
     #[test]
     fn each_stage_has_its_door() {
-        let doors = |stage| PASSES.iter().filter(move |pass| pass.stage == stage && pass.kind == Kind::Required).count();
+        let doors =
+            |stage| PASSES.iter().filter(move |pass| pass.stage == stage && pass.kind == Kind::Required).count();
         assert_eq!((doors(Stage::Term), doors(Stage::Word)), (1, 1));
     }
 }

@@ -77,7 +77,9 @@ const BINARY: [&str; 11] = ["+", "-", "*", "/", "div", "rem", "band", "bor", "bx
 fn binary_arithmetic_of_unknown_and_constant_operands() {
     for name in BINARY {
         everywhere(2, |b, args| b.bif(row(name, 2), args));
-        for literal in [Literal::Int(0), Literal::Int(-1), Literal::Int(3), Literal::Float(2.5_f64.to_bits()), Literal::atom("a")] {
+        for literal in
+            [Literal::Int(0), Literal::Int(-1), Literal::Int(3), Literal::Float(2.5_f64.to_bits()), Literal::atom("a")]
+        {
             everywhere(1, |b, args| {
                 let constant = b.lit(literal.clone());
                 b.bif(row(name, 2), &[args[0], constant])
@@ -102,7 +104,9 @@ fn a_division_by_a_constant_is_not_checked_for_zero() {
 
 #[test]
 fn unary_and_access_bifs() {
-    for name in ["-", "bnot", "float", "hd", "tl", "tuple_size", "map_size", "byte_size", "bit_size", "length", "abs", "not"] {
+    for name in
+        ["-", "bnot", "float", "hd", "tl", "tuple_size", "map_size", "byte_size", "bit_size", "length", "abs", "not"]
+    {
         everywhere(1, |b, args| b.bif(row(name, 1), args));
     }
     everywhere(2, |b, args| b.bif(row("element", 2), args));

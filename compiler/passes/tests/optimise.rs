@@ -40,7 +40,12 @@ fn ops(mut func: Function) -> Vec<&'static str> {
     insts.map(|&inst| func.insts[inst].op.name()).collect()
 }
 
-fn choose(b: &mut Builder<'_>, cond: Value, yes: impl FnOnce(&mut Builder<'_>) -> Value, no: impl FnOnce(&mut Builder<'_>) -> Value) -> Value {
+fn choose(
+    b: &mut Builder<'_>,
+    cond: Value,
+    yes: impl FnOnce(&mut Builder<'_>) -> Value,
+    no: impl FnOnce(&mut Builder<'_>) -> Value,
+) -> Value {
     let (then, other, done) = (b.new_block(), b.new_block(), b.new_block_with(&[Type::Term]));
     b.br(cond, then, other);
     b.switch_to(then);
@@ -269,7 +274,8 @@ fn random_condition(b: &mut Builder<'_>, random: &mut Random, known: &[Value], d
     match random.next(if depth == 0 { 3 } else { 6 }) {
         0 => b.is(x, TESTS[random.next(TESTS.len())]),
         1 => {
-            let literal = [Literal::Int(1), Literal::atom("true"), Literal::atom("false"), Literal::Nil][random.next(4)].clone();
+            let literal =
+                [Literal::Int(1), Literal::atom("true"), Literal::atom("false"), Literal::Nil][random.next(4)].clone();
             b.value(Op::IsLit, &[x], Imm::Lit(Arc::new(literal)))
         }
         2 => {

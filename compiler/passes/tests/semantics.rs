@@ -37,8 +37,7 @@ fn bool_word(bit: bool) -> u64 {
     if bit { atoms::TRUE } else { atoms::FALSE }
 }
 
-const INTS: [i64; 17] =
-    [0, 1, -1, 2, -2, 3, 7, 8, -8, 59, 60, 63, 64, 1 << 30, -(1 << 40) + 5, SMALL_MAX, SMALL_MIN];
+const INTS: [i64; 17] = [0, 1, -1, 2, -2, 3, 7, 8, -8, 59, 60, 63, 64, 1 << 30, -(1 << 40) + 5, SMALL_MAX, SMALL_MIN];
 const FLOATS: [f64; 10] = [0.0, -0.0, 1.0, -1.5, 3.25, 1e10, -1e-10, 1e70, 1e-60, 12345.678];
 
 /// The integer operator's result when it is defined.
@@ -66,7 +65,8 @@ fn small_integers() {
         let row = bif::find("erlang", name, 2).expect("the table has the row");
         for a in INTS {
             for b in INTS {
-                let expected = integers(name, a, b).and_then(|int| i64::try_from(int).ok()).filter(|&int| fits_small(int));
+                let expected =
+                    integers(name, a, b).and_then(|int| i64::try_from(int).ok()).filter(|&int| fits_small(int));
                 let outcome = Machine::new().run(&func, &[small(a), small(b)]);
                 // Division by -1 is left to the BIF whatever the dividend.
                 let left = name == "div" && b == -1;
@@ -258,8 +258,26 @@ fn sample(m: &mut Machine) -> Vec<(u64, Vec<TypeTest>)> {
 fn type_tests() {
     use TypeTest::*;
     let tests = [
-        Atom, Boolean, Integer, Small, Float, Number, Nil, Cons, List, Tuple, TupleArity(3), Map, Binary, Bitstring, Fun,
-        FunArity(2), Pid, Port, Reference, None,
+        Atom,
+        Boolean,
+        Integer,
+        Small,
+        Float,
+        Number,
+        Nil,
+        Cons,
+        List,
+        Tuple,
+        TupleArity(3),
+        Map,
+        Binary,
+        Bitstring,
+        Fun,
+        FunArity(2),
+        Pid,
+        Port,
+        Reference,
+        None,
     ];
     let mut machine = Machine::new();
     let terms = sample(&mut machine);

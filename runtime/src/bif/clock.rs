@@ -5,7 +5,7 @@ use crate::platform::clock;
 use crate::process::control::RefNumber;
 use crate::process::{Process, registry};
 use crate::scheduler::{signal, timer};
-use crate::term::{BuildInt, Kind, Term, atom, atoms};
+use crate::term::{Kind, Term, atom, atoms};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
@@ -44,7 +44,11 @@ fn convert(p: &mut Process, nanos: i64, unit: Term) -> Term {
             let value = (nanos as i128 * parts as i128).div_euclid(1_000_000_000);
             match i64::try_from(value) {
                 Ok(value) => p.integer_i64(value),
-                Err(_) => p.integer_i128(value),
+                Err(_) if value > 0 => p.integer_u128(value as u128),
+                Err(_) => {
+                    let magnitude = value.unsigned_abs();
+                    p.object(Kind::NegativeBig, &[magnitude as u64, (magnitude >> 64) as u64])
+                }
             }
         }
         None => p.badarg(),
@@ -119,7 +123,7 @@ fn perf_counter_unit_0(_p: &mut Process) -> Term {
     Term::small(1_000_000_000)
 }
 
-/// The smallest integer that is no small one in OTP's counting starts there.
+/// The next unique integer; without `positive` they start below zero, as OTP's do.
 fn unique(p: &mut Process, positive: bool) -> Term {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     let value = NEXT.fetch_add(1, Ordering::Relaxed) as i64;

@@ -34,6 +34,11 @@ macro_rules! doors {
 }
 pub(crate) use doors;
 
+pub mod internal;
+pub mod control;
+pub mod process;
+pub mod clock;
+pub mod system;
 pub mod arith;
 pub mod atoms;
 pub mod binaries;

@@ -25,7 +25,8 @@ pub enum Control {
     /// Asks for facts: value = the item or list of items of `process_info`.
     Info { from: u64, ticket: u64 },
     IsAlive { from: u64, ticket: u64 },
-    Collect { from: u64, ticket: u64, minor: bool },
+    /// A task of `erts_internal:request_system_task`: value = `{Type, RequestId, Argument}`; the answer is a message `{Type, RequestId, Result}`.
+    Task { from: u64 },
     Suspend { from: u64, ticket: u64 },
     Resume,
     /// The answer to one of the above or of the blocking pool; `result` is any Rust value.

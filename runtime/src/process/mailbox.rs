@@ -138,6 +138,21 @@ impl Mailbox {
         }
     }
 
+    /// Takes out and frees the first message that fits; whether there was one. The next receive starts at the head.
+    pub fn remove_where(&mut self, fits: impl Fn(Term) -> bool) -> bool {
+        self.restart();
+        while let Some(message) = self.peek() {
+            if fits(message) {
+                // SAFETY: nobody holds terms of a message that was never received.
+                unsafe { Fragment::discard(self.remove()) };
+                return true;
+            }
+            self.next();
+        }
+        self.restart();
+        false
+    }
+
     /// The messages in order.
     pub fn iter(&self) -> impl Iterator<Item = Term> + '_ {
         let mut at = self.head;

@@ -94,6 +94,8 @@ pub struct Process {
     /// Waits in a receive, for `process_info`.
     pub waiting: bool,
     pub hibernating: bool,
+    /// Somebody asked for a full collection.
+    pub collect_requested: bool,
 }
 
 impl Process {
@@ -137,6 +139,7 @@ impl Process {
             priority,
             waiting: false,
             hibernating: false,
+            collect_requested: false,
         });
         process.mailbox.settle();
         process.reset_stack();

@@ -82,9 +82,9 @@ fn refuse(p: &mut Process) {
                 Control::Info { from, ticket } => {
                     signal::reply(from, ticket, Box::new(signal::Answer(std::ptr::null_mut())));
                 }
-                Control::IsAlive { from, ticket }
-                | Control::Collect { from, ticket, .. }
-                | Control::Suspend { from, ticket } => {
+                // SAFETY: the signal is ours.
+                Control::Task { from } => signal::answer_task(from, unsafe { (*late).value }, false),
+                Control::IsAlive { from, ticket } | Control::Suspend { from, ticket } => {
                     if ticket != 0 {
                         signal::reply(from, ticket, Box::new(false));
                     }

@@ -7,7 +7,7 @@ use crate::heap::{Build, Fragment};
 use crate::process::control::{self, Control, RefNumber};
 use crate::process::relations::AliasKind;
 use crate::process::{Process, Request, table};
-use crate::term::{Term, atoms};
+use crate::term::{Term, atom, atoms};
 use std::any::Any;
 
 /// Copies a message to a process; false when there is none.
@@ -100,10 +100,11 @@ pub fn handle(p: &mut Process, signal: *mut Fragment) {
         Control::IsAlive { from, ticket } => {
             reply(from, ticket, Box::new(p.phase != crate::process::Phase::Exiting));
         }
-        Control::Collect { from, ticket, minor } => {
-            let live = p.hot.live as usize;
-            p.collect(0, live, !minor);
-            reply(from, ticket, Box::new(true));
+        Control::Task { from } => {
+            let collects = task_kind(value) == Some("garbage_collect");
+            p.collect_requested |= collects;
+            p.hot.fc = p.hot.fc.min(-1);
+            answer_task(from, value, collects);
         }
         Control::Suspend { from, ticket } => {
             p.extras().suspended_by += 1;
@@ -223,4 +224,18 @@ pub fn demonitor(p: &mut Process, reference: RefNumber) -> bool {
         send_control(target, Term::NIL, Control::Demonitor { reference });
     }
     true
+}
+
+/// First element of a task's tuple.
+fn task_kind(task: Term) -> Option<&'static str> {
+    Some(atom::name(*task.as_tuple()?.first()?))
+}
+
+/// Sends `{Type, RequestId, Result}` to who asked for a task.
+pub fn answer_task(to: u64, task: Term, result: bool) {
+    if let Some([kind, request, ..]) = task.as_tuple() {
+        let (kind, request) = (*kind, *request);
+        let message = build(request, 4, |build, request| build.tuple(&[kind, request, Term::bool(result)]));
+        send_fragment(to, message);
+    }
 }

@@ -217,7 +217,9 @@ unsafe fn execute(process: *mut Process, registers: *mut u64, slice: i64) {
         p.fetch(signal::handle);
     }
     let suspended = p.extras.as_ref().is_some_and(|extras| extras.suspended_by > 0);
-    if p.phase != Phase::Exiting && suspended {
+    let hibernates = std::mem::take(&mut p.hibernating) && p.mailbox.len == 0;
+    if p.phase != Phase::Exiting && (suspended || hibernates) {
+        p.hibernating = hibernates;
         p.waiting = true;
         // SAFETY: passed on.
         return unsafe { put_back(process) };
@@ -229,9 +231,10 @@ unsafe fn execute(process: *mut Process, registers: *mut u64, slice: i64) {
         (hooks.start)(p);
     }
     if p.phase == Phase::Running {
-        if p.heap.wants_collection() {
+        let full = std::mem::take(&mut p.collect_requested);
+        if full || p.heap.wants_collection() {
             let live = p.hot.live as usize;
-            p.collect(0, live, false);
+            p.collect(0, live, full);
         }
         // SAFETY: code, registers and stack are set.
         unsafe { image::enter(&mut p.hot) };

@@ -13,6 +13,7 @@ pub fn call(machine: &Interpreter<'_>, module: &str, name: &str, args: &[Term]) 
             ("error", [reason, ..]) => return Err(error(reason.clone())),
             ("exit", [reason]) => return Err((atom("exit"), reason.clone())),
             ("throw", [reason]) => return Err((atom("throw"), reason.clone())),
+            ("raise", [class, reason, _]) => return Err((class.clone(), reason.clone())),
             ("apply", [fun, args]) => return machine.apply(fun, &items(args).unwrap_or_default()),
             _ => test(name, args).or_else(|| arithmetic(name, args)).or_else(|| access(name, args)),
         },

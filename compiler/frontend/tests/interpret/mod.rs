@@ -239,6 +239,8 @@ fn failure(kind: FailKind, args: &[Term]) -> Exception {
             other => panic!("raise of {other}"),
         },
         FailKind::RawRaise => (args[0].clone(), args[1].clone()),
+        FailKind::Exit => (atom("exit"), args[0].clone()),
+        FailKind::Throw => (atom("throw"), args[0].clone()),
         FailKind::Undef | FailKind::Badarg | FailKind::Timeout => error(int(kind as i64)),
     }
 }

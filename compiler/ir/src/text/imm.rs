@@ -103,12 +103,12 @@ fn cond(name: &str) -> Parse<Cond> {
 
 fn fail(name: &str) -> Parse<FailKind> {
     use FailKind::{
-        BadFilter, Badarg, Badkey, Badmap, Badmatch, Badrecord, CaseClause, ElseClause, Error, FunctionClause, IfClause,
-        RawRaise, Reraise, Timeout, TryClause, Undef,
+        BadFilter, Badarg, Badkey, Badmap, Badmatch, Badrecord, CaseClause, ElseClause, Error, Exit, FunctionClause,
+        IfClause, RawRaise, Reraise, Throw, Timeout, TryClause, Undef,
     };
     let kinds = [
         Badmatch, CaseClause, FunctionClause, IfClause, TryClause, Badrecord, Badmap, BadFilter, ElseClause, Error, Reraise,
-        RawRaise, Badkey, Undef, Badarg, Timeout,
+        RawRaise, Badkey, Undef, Badarg, Timeout, Exit, Throw,
     ];
     named(&kinds, name)
 }

@@ -3,7 +3,7 @@
 //! Small integers are `value << 3`, so sums, bit operations and remainders need no untagging and overflow of the word is overflow of the integer.
 
 use super::{Expander, raise};
-use crate::facts::Sorts;
+use crate::sorts::Sorts;
 use beamless_abi::bif::BifRow;
 use beamless_abi::term;
 use beamless_ir::{Block, Cond, Imm, Op, Type, Value};

@@ -1,7 +1,7 @@
 //! Calls of funs and of functions known only when running: finds the code, then `call_code`.
 
 use super::{Expander, Values, raise};
-use crate::facts::Sorts;
+use crate::sorts::Sorts;
 use beamless_abi::call::Rt;
 use beamless_abi::program::FunEntry;
 use beamless_abi::term::{self, Kind};
@@ -73,4 +73,3 @@ fn call_code(ex: &mut Expander<'_>, tail: bool, code: Value, args: &[Value]) -> 
     let inst = ex.b.ins(op, &operands, Imm::None, &[]);
     ex.b.func.insts[inst].results.iter().copied().collect()
 }
-

@@ -2,7 +2,7 @@
 
 use super::emit::edge;
 use super::{Expander, arith, test};
-use crate::facts::Sorts;
+use crate::sorts::Sorts;
 use beamless_abi::call::Rt;
 use beamless_abi::term;
 use beamless_ir::function::BlockCall;
@@ -50,7 +50,8 @@ fn exact(ex: &mut Expander<'_>, a: Value, b: Value, yes: &BlockCall, no: &BlockC
 
 /// `==`.
 fn numeric(ex: &mut Expander<'_>, a: Value, b: Value, yes: &BlockCall, no: &BlockCall) {
-    if let Some((value, literal)) = with_literal(ex, a, b, |literal| matches!(literal, Literal::Atom(_) | Literal::Nil)) {
+    if let Some((value, literal)) = with_literal(ex, a, b, |literal| matches!(literal, Literal::Atom(_) | Literal::Nil))
+    {
         let same = test::is_literal(ex, value, &literal);
         return ex.br(same, yes, no);
     }

@@ -19,7 +19,8 @@ mod raise;
 mod segment;
 mod test;
 
-use crate::facts::{Facts, Sorts, dominator_tree, walk_tree};
+use crate::facts::{Facts, dominator_tree, walk_tree};
+use crate::sorts::Sorts;
 use beamless_ir::function::{BlockCall, InstData};
 use beamless_ir::verify::Dominators;
 use beamless_ir::{Block, Builder, Function, Imm, Inst, Op, Stage, Type, Value};
@@ -45,11 +46,7 @@ pub fn run(old: &Function) -> Function {
 }
 
 /// Gives the new function the old one's blocks, by the same numbers, with their parameters.
-fn prepare_blocks(
-    old: &Function,
-    order: &[Block],
-    new: &mut Function,
-) -> SecondaryMap<Value, PackedOption<Value>> {
+fn prepare_blocks(old: &Function, order: &[Block], new: &mut Function) -> SecondaryMap<Value, PackedOption<Value>> {
     let mut values = SecondaryMap::new();
     for (block, data) in old.blocks.iter() {
         let made = new.add_block();

@@ -2,7 +2,7 @@
 
 use super::emit::edge;
 use super::{Expander, binary, call, compare};
-use crate::facts::Sorts;
+use crate::sorts::Sorts;
 use beamless_abi::program::FunEntry;
 use beamless_abi::term::{self, Kind, atoms};
 use beamless_ir::function::BlockCall;

@@ -148,7 +148,7 @@ impl Spec {
     pub fn compile(term: Term) -> Option<Spec> {
         let clauses = term.proper_list()?;
         let clauses = clauses.into_iter().map(Clause::compile).collect::<Option<Vec<Clause>>>()?;
-        (!clauses.is_empty()).then_some(Spec { clauses })
+        Some(Spec { clauses })
     }
 
     /// A pattern whose result is the object or the list of its variables.

@@ -1,0 +1,92 @@
+//! Process flags.
+
+use super::spawn::{max_heap, priority, queue_data};
+use crate::process::Process;
+use crate::term::map::BuildMap;
+use crate::term::{Term, atom, atoms};
+use std::sync::atomic::Ordering;
+
+/// Names of the priorities by number.
+pub(super) const PRIORITIES: [&str; 4] = ["max", "high", "normal", "low"];
+
+pub(super) fn process_flag_2(p: &mut Process, flag: Term, value: Term) -> Term {
+    match atom::name(flag) {
+        "trap_exit" | "priority" | "min_heap_size" | "min_bin_vheap_size" | "fullsweep_after" | "max_heap_size"
+        | "message_queue_data" | "error_handler" | "sensitive" | "save_calls" | "monitor_nodes" => {}
+        _ => return p.badarg_cause("badopt"),
+    }
+    match set(p, atom::name(flag), value) {
+        Some(old) => old,
+        None => p.badarg(),
+    }
+}
+
+/// Sets a flag; gives the old value, `None` for a value that is none.
+fn set(p: &mut Process, flag: &str, value: Term) -> Option<Term> {
+    let number = value.as_small().and_then(|number| u32::try_from(number).ok());
+    Some(match flag {
+        "trap_exit" => Term::bool(std::mem::replace(&mut p.trap_exit, value.as_bool()?)),
+        "priority" => {
+            let old = std::mem::replace(&mut p.priority, priority(value)?);
+            p.slot.priority.store(p.priority, Ordering::Relaxed);
+            atom::word(PRIORITIES[old as usize & 3])
+        }
+        "min_heap_size" => {
+            let old = shown_min_heap(p);
+            p.heap.min_words = number?;
+            Term::small(old)
+        }
+        "min_bin_vheap_size" => {
+            number?;
+            Term::small(46422)
+        }
+        "fullsweep_after" => Term::small(std::mem::replace(&mut p.heap.full_sweep_after, number?) as i64),
+        "max_heap_size" => {
+            let (words, kill, log) = max_heap(value)?;
+            let old = max_heap_map(p);
+            let extras = p.extras();
+            (extras.max_heap_words, extras.max_heap_kill, extras.max_heap_log) = (words, kill, log);
+            old
+        }
+        "message_queue_data" => {
+            let old = std::mem::replace(&mut p.extras().off_heap_messages, queue_data(value)?);
+            atom::word(if old { "off_heap" } else { "on_heap" })
+        }
+        "error_handler" => {
+            value.as_atom()?;
+            atom::word("error_handler")
+        }
+        "sensitive" => Term::bool(std::mem::replace(&mut p.extras().sensitive, value.as_bool()?)),
+        "save_calls" => Term::small(std::mem::replace(&mut p.extras().save_calls, value.as_small()?)),
+        _ => return None,
+    })
+}
+
+/// `min_heap_size` as OTP shows the default.
+pub(super) fn shown_min_heap(p: &Process) -> i64 {
+    (p.heap.min_words as i64).max(233)
+}
+
+/// The value of `max_heap_size`.
+pub(super) fn max_heap_map(p: &mut Process) -> Term {
+    let (words, kill, log) = match &p.extras {
+        Some(extras) if extras.max_heap_words > 0 => (extras.max_heap_words, extras.max_heap_kill, extras.max_heap_log),
+        _ => (0, true, true),
+    };
+    p.map_from(&[
+        (atom::word("error_logger"), Term::bool(log)),
+        (atom::word("kill"), Term::bool(kill)),
+        (atom::word("size"), Term::small(words as i64)),
+    ])
+}
+
+/// For another process: only `save_calls` can be set, which keeps nothing here.
+pub(super) fn process_flag_3(p: &mut Process, pid: Term, flag: Term, value: Term) -> Term {
+    if !pid.is_local_pid() || atom::name(flag) != "save_calls" || !value.is_small() {
+        return Term(atoms::BADARG);
+    }
+    if pid == p.pid_term() {
+        return Term::small(std::mem::replace(&mut p.extras().save_calls, value.as_small().unwrap_or(0)));
+    }
+    Term::small(0)
+}

@@ -1,0 +1,58 @@
+//! Registered names and group leaders.
+
+use crate::heap::Build;
+use crate::process::control::Control;
+use crate::process::{Process, registry, table};
+use crate::scheduler::signal;
+use crate::term::{Term, atom, atoms};
+
+pub(super) fn register_2(p: &mut Process, name: Term, pid: Term) -> Term {
+    let Some(number) = name.as_atom().filter(|_| name != Term::UNDEFINED) else { return p.badarg_cause("none") };
+    match pid.as_local_pid() {
+        Some(pid) if registry::register(number, pid) => Term::TRUE,
+        Some(pid) if table::is_open(pid) && registry::whereis(number).is_none() => p.badarg_cause("registered_name"),
+        Some(pid) if !table::is_open(pid) => p.badarg_cause("notalive"),
+        _ => p.badarg_cause("none"),
+    }
+}
+
+pub(super) fn unregister_1(p: &mut Process, name: Term) -> Term {
+    match name.as_atom().and_then(registry::unregister) {
+        Some(_) => Term::TRUE,
+        None => p.badarg(),
+    }
+}
+
+pub(super) fn whereis_1(p: &mut Process, name: Term) -> Term {
+    match name.as_atom() {
+        Some(number) => registry::whereis(number).map_or(Term::UNDEFINED, Term::pid),
+        None => p.badarg(),
+    }
+}
+
+pub(super) fn registered_0(p: &mut Process) -> Term {
+    p.list_from(registry::names().into_iter().map(Term::atom))
+}
+
+pub(super) fn group_leader_0(p: &mut Process) -> Term {
+    p.group_leader
+}
+
+/// `true`, or `badarg` as a value. The change reaches another process in order with our other signals to it.
+pub(super) fn group_leader_2(p: &mut Process, leader: Term, pid: Term) -> Term {
+    let (true, Some(pid)) = (leader.is_local_pid(), pid.as_local_pid()) else { return Term(atoms::BADARG) };
+    if pid == p.pid {
+        p.group_leader = leader;
+        return Term::TRUE;
+    }
+    let sent = signal::send_control(pid, Term::NIL, Control::GroupLeader { leader });
+    if sent { Term::TRUE } else { Term(atoms::BADARG) }
+}
+
+/// As [`group_leader_2`], answering with a message `{Reference, Result}`.
+pub(super) fn group_leader_3(p: &mut Process, leader: Term, pid: Term, reference: Term) -> Term {
+    let result = group_leader_2(p, leader, pid);
+    let message = p.tuple(&[reference, result]);
+    signal::send(p.pid, message);
+    atom::word("ok")
+}
