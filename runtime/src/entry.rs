@@ -22,7 +22,7 @@ pub fn run(argc: c_int, argv: *const *const c_char) -> c_int {
     crate::platform::arguments::keep(argc, argv);
     signals::prepare();
     hooks::install(hooks::Hooks { start: start::start, info: info::answer, dump: |p| report::write_stderr(&info::stack_text(p)) });
-    signals::on_user(dump_all);
+    signals::watch(libc::SIGUSR1, |_| dump_all());
     worker::prepare();
     if boot().is_none() {
         report::write_stderr("cannot start the first process\n");

@@ -6,25 +6,33 @@ mod interpret;
 use beamless_frontend::lower::{BifIndex, lower};
 use beamless_frontend::{deep_stack, read_module};
 use beamless_ir::verify::verify;
-use beamless_ir::{Func, Module};
+use beamless_ir::{Atom, Func, Module};
 use beamless_otp::{Cache, Config, ErlangSource, Otp};
 use interpret::Interpreter;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-fn lowered(otp: &Otp, source: &Path) -> Module {
-    let mut compiled = otp.compile_erlang(&[ErlangSource::new(source)]).expect("erl answers");
-    let core = compiled.remove(0).result.expect("the module compiles");
-    let module = read_module(&core.bytes).expect("its Core is read");
+fn lowered(core: &[u8]) -> Module {
+    let module = read_module(core).expect("its Core is read");
     let lowered = lower(&module, &BifIndex::new());
     assert!(lowered.diagnostics.is_empty(), "{:?}", lowered.diagnostics);
     lowered.module.functions.iter().for_each(|function| verify(function).expect("a well formed function"));
     lowered.module
 }
 
-fn interpreted(module: &Module) -> Vec<String> {
-    let machine = Interpreter::new(module);
-    let is_test = |(name, arity): &&(beamless_ir::Atom, u32)| *arity == 0 && name.as_str().starts_with("t_");
+/// The module first, then the library modules.
+fn modules(otp: &Otp, source: &Path, library: &[&str]) -> Vec<Module> {
+    let mut compiled = otp.compile_erlang(&[ErlangSource::new(source)]).expect("erl answers");
+    let own = compiled.remove(0).result.expect("the module compiles");
+    let names: Vec<Atom> = library.iter().map(|name| Atom::new(name)).collect();
+    let cores = otp.core_of_modules(&names).into_iter().map(|core| core.expect("a library module"));
+    std::iter::once(own).chain(cores).map(|core| lowered(&core.bytes)).collect()
+}
+
+fn interpreted(modules: &[Module]) -> Vec<String> {
+    let machine = Interpreter::new(modules);
+    let module = &modules[0];
+    let is_test = |(name, arity): &&(Atom, u32)| *arity == 0 && name.as_str().starts_with("t_");
     let mut tests: Vec<_> = module.exports.iter().filter(is_test).map(|(name, _)| *name).collect();
     tests.sort_by_key(|name| name.as_str());
     let run = |name| {
@@ -51,13 +59,13 @@ fn expected(source: &Path, directory: &Path) -> Vec<String> {
     String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect()
 }
 
-fn check(name: &str) {
+fn check(name: &str, library: &[&str]) {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/semantics").join(name);
     let cache = Cache::at(PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("otp-cache"));
     let otp = Otp::find(Config { cache, replacements: Vec::new(), code_path: Vec::new() }).expect("OTP is installed");
     let directory = tempfile::tempdir().expect("a directory");
     let wanted = expected(&source, directory.path());
-    let found = deep_stack(|| interpreted(&lowered(&otp, &source)));
+    let found = deep_stack(|| interpreted(&modules(&otp, &source, library)));
     assert_eq!(found.len(), wanted.len());
     let differing: Vec<String> = found
         .iter()
@@ -70,15 +78,24 @@ fn check(name: &str) {
 
 #[test]
 fn patterns() {
-    check("patterns.erl");
+    check("patterns.erl", &[]);
 }
 
 #[test]
 fn bits() {
-    check("bits.erl");
+    check("bits.erl", &[]);
 }
 
 #[test]
 fn control() {
-    check("control.erl");
+    check("control.erl", &[]);
+}
+
+#[test]
+fn library() {
+    let library = [
+        "lists", "gb_sets", "gb_trees", "ordsets", "orddict", "queue", "array", "string", "unicode_util", "unicode", "base64",
+        "calendar", "proplists", "erl_scan", "erl_parse", "erl_anno", "io_lib", "io_lib_format", "io_lib_pretty",
+    ];
+    check("library.erl", &library);
 }

@@ -175,7 +175,11 @@ impl Facts {
         let data = &func.insts[inst];
         for (index, &result) in data.results.iter().enumerate() {
             if func.ty(result) == Type::Term {
-                let arity = if data.op == Op::Tuple { data.args.len() as u32 + 1 } else { 0 };
+                let arity = match (data.op, &data.imm) {
+                    (Op::Tuple, _) => data.args.len() as u32 + 1,
+                    (Op::Bif, Imm::Bif(row)) if row.name == "setelement" && row.arity == 3 => self.arity[data.args[1]],
+                    _ => 0,
+                };
                 let (sorts, arity) = match (&data.imm, data.op) {
                     (Imm::Lit(literal), Op::Const) => (Sorts::of_literal(literal), literal_arity(literal)),
                     _ => (self.result_sorts(func, data, index), arity),

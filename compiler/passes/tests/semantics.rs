@@ -351,6 +351,23 @@ fn constructions() {
     assert_eq!(m.word(m.word(map, 1), 1), apple);
 }
 
+#[test]
+fn an_element_of_a_tuple_of_known_size_is_set_inline() {
+    let row = bif::find("erlang", "setelement", 3).expect("the table has the row");
+    let func = expanded(1, |b, args| {
+        let tuple = b.value(Op::Tuple, &[args[0], args[0], args[0]], Imm::None);
+        let (two, three, value) = (b.int(2), b.int(3), b.int(9));
+        let once = b.bif(row, &[two, tuple, value]);
+        b.bif(row, &[three, once, value])
+    });
+    let mut m = Machine::new();
+    let Outcome::Value(tuple) = m.run(&func, &[small(1)]) else { panic!("inline") };
+    assert_eq!(m.word(tuple, 0), term::header(Kind::Tuple, 3));
+    assert_eq!([1, 2, 3].map(|index| m.word(tuple, index)), [small(1), small(9), small(9)]);
+    let plain = bif("setelement", 3);
+    assert_eq!(m.run(&plain, &[small(2), tuple, small(1)]), asked("setelement"));
+}
+
 /// `{Value, Rest}` of a bitstring, or `NONE`: reads an integer after skipping some bits.
 fn reader(skip: i64, size: i64, flags: u8) -> Function {
     let spec = SegmentSpec { kind: SEG_INTEGER, unit: 1, flags, segment: 1 };

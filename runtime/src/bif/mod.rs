@@ -32,7 +32,6 @@ macro_rules! doors {
         }
     };
 }
-pub(crate) use doors;
 
 pub mod internal;
 pub mod control;
@@ -52,6 +51,11 @@ pub mod lists;
 pub mod maps;
 pub mod native;
 pub mod math;
+pub mod os;
+pub mod prim_buffer;
+pub mod prim_file;
+pub mod prim_path;
+pub mod re;
 pub mod search;
 pub mod shared;
 pub mod tuples;

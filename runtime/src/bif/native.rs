@@ -1,13 +1,14 @@
 //! `beamless_native`: the command line and the standard streams.
 
 use crate::heap::fragment::Builder;
+use crate::io::answer::{ok_or_error, posix_error};
 use crate::io::stdio::ReadResult;
-use crate::io::{args, posix, stdio};
+use crate::io::{args, stdio};
 use crate::process::Process;
 use crate::scheduler::{blocking, signal};
 use crate::term::atom;
 use crate::term::binary::BuildBinary;
-use crate::term::{Alloc, Build, Term, atoms};
+use crate::term::{Build, Term, atoms};
 use std::task::Poll;
 
 pub(super) fn argv_0(p: &mut Process) -> Term {
@@ -21,18 +22,6 @@ pub(super) fn program_0(p: &mut Process) -> Term {
 
 fn descriptor(term: Term) -> Option<i32> {
     term.as_usize().filter(|&fd| fd <= 2).and_then(|fd| i32::try_from(fd).ok())
-}
-
-fn posix_error(to: &mut impl Alloc, error: i32) -> Term {
-    let name = atom::word(posix::name(error));
-    to.tuple(&[Term(atoms::ERROR), name])
-}
-
-fn ok_or_error(p: &mut Process, result: Result<(), i32>) -> Term {
-    match result {
-        Ok(()) => Term(atoms::OK),
-        Err(error) => posix_error(p, error),
-    }
 }
 
 pub(super) fn read_2(p: &mut Process, fd: Term, max: Term) -> Term {

@@ -15,6 +15,11 @@ pub fn posix_error(to: &mut impl Alloc, error: i32) -> Term {
     to.tuple(&[Term(atoms::ERROR), name])
 }
 
+/// `{error, enotsup}`: the operating system has another name for the same number.
+pub fn not_supported(p: &mut Process) -> Term {
+    p.tuple(&[Term(atoms::ERROR), atom::word("enotsup")])
+}
+
 /// `{ok, Value}`.
 pub fn ok_with(p: &mut Process, value: Term) -> Term {
     p.tuple(&[Term::OK, value])

@@ -1,5 +1,14 @@
 //! The outside as the program's own streams and files see it. Knows processes and the scheduler, not BIFs.
 
+pub mod answer;
 pub mod args;
+pub mod environment;
+pub mod file;
+pub mod names;
+pub mod path;
 pub mod posix;
+pub mod queue;
+pub mod received;
+pub mod resource;
+pub mod signals;
 pub mod stdio;

@@ -43,6 +43,7 @@ pub use double::{enter, program};
 #[cfg(test)]
 pub mod double {
     use super::{Hot, Program};
+    use beamless_abi::frame::{CHUNK_BOTTOM, CHUNK_RESUME, Prefix};
     use beamless_abi::program::AtomText;
     use beamless_abi::term::KNOWN_ATOMS;
     use std::sync::OnceLock;
@@ -52,6 +53,24 @@ pub mod double {
     unsafe impl Sync for Root {}
     // SAFETY: as above.
     unsafe impl Send for Root {}
+
+    /// A chunk without code: a prefix and the address after it.
+    #[repr(C)]
+    pub struct Chunk {
+        pub prefix: Prefix,
+        pub code: u64,
+    }
+    impl Chunk {
+        /// A resume chunk whose frame has these slots.
+        pub const fn resume(slots: u32, bitmap: u64) -> Chunk {
+            Chunk { prefix: Prefix { bitmap, handler: 0, location: 0, slots, kind: CHUNK_RESUME }, code: 0 }
+        }
+        pub fn address(&'static self) -> u64 {
+            (&raw const self.code) as u64
+        }
+    }
+    pub static BOTTOM: Chunk =
+        Chunk { prefix: Prefix { bitmap: 0, handler: 0, location: 0, slots: 0, kind: CHUNK_BOTTOM }, code: 0 };
 
     pub fn program() -> &'static Program {
         static ROOT: OnceLock<Root> = OnceLock::new();
@@ -75,7 +94,7 @@ pub mod double {
                     entry_argument: nil,
                     services: nil,
                     applications: nil,
-                    bottom: null,
+                    bottom: BOTTOM.address() as *const u8,
                     facts: nil,
                 })
             })

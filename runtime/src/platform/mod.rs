@@ -1,5 +1,7 @@
 //! The lowest room: the linked program's image, memory blocks, clocks, threads, signals and polling. Knows nothing of terms' meaning.
 
+pub mod arguments;
 pub mod clock;
 pub mod image;
 pub mod memory;
+pub mod signals;

@@ -1,36 +1,89 @@
-//! Unix signals: SIGPIPE becomes an error of `write`, SIGUSR1 runs a function on a thread that waits for it.
+//! Unix signals: SIGPIPE becomes an error of `write`; watched signals run a function on a thread of their own.
 
-use std::sync::OnceLock;
+use std::sync::atomic::{AtomicI32, AtomicPtr, Ordering};
+use std::sync::{Mutex, Once};
 
-static USER: OnceLock<fn()> = OnceLock::new();
-/// Write end of the pipe from the handler to the waiting thread.
-static PIPE: OnceLock<[libc::c_int; 2]> = OnceLock::new();
+/// Highest signal number that can be watched.
+const SIGNALS: usize = 65;
+
+/// What to run for each signal, as `fn(i32)` or null.
+static WATCHERS: [AtomicPtr<()>; SIGNALS] = [const { AtomicPtr::new(std::ptr::null_mut()) }; SIGNALS];
+/// Write end of the pipe from the handler to the thread.
+static PIPE: AtomicI32 = AtomicI32::new(-1);
 
 /// Ignores SIGPIPE.
 pub fn prepare() {
-    // SAFETY: plain system calls.
+    // SAFETY: a plain system call.
     unsafe { libc::signal(libc::SIGPIPE, libc::SIG_IGN) };
 }
 
-/// Has `run` called for each SIGUSR1. The thread for it starts with the first signal's arrival.
-pub fn on_user(run: fn()) {
-    let mut ends = [0; 2];
-    // SAFETY: plain system calls; the handler only does what is allowed in one.
+/// Has `run` called with the signal's number each time it arrives; false when that cannot be.
+pub fn watch(signal: i32, run: fn(i32)) -> bool {
+    start_thread();
+    let Some(watcher) = WATCHERS.get(signal as usize) else { return false };
+    if PIPE.load(Ordering::Acquire) < 0 {
+        return false;
+    }
+    watcher.store(run as *mut (), Ordering::Release);
+    set_action(signal, handler as *const () as usize)
+}
+
+/// Gives a signal its default effect back, or has it ignored.
+pub fn unwatch(signal: i32, ignore: bool) -> bool {
+    set_action(signal, if ignore { libc::SIG_IGN } else { libc::SIG_DFL })
+}
+
+fn set_action(signal: i32, action: libc::sighandler_t) -> bool {
+    // SAFETY: the record is complete; the handler only writes a byte.
     unsafe {
-        if USER.set(run).is_err() {
-            return;
-        }
-        let _ = &mut ends;
-        let mut action: libc::sigaction = std::mem::zeroed();
-        action.sa_sigaction = handler as *const () as usize;
-        action.sa_flags = libc::SA_RESTART;
-        libc::sigaction(libc::SIGUSR1, &action, std::ptr::null_mut());
+        let mut record: libc::sigaction = std::mem::zeroed();
+        record.sa_sigaction = action;
+        record.sa_flags = libc::SA_RESTART;
+        libc::sigaction(signal, &record, std::ptr::null_mut()) == 0
     }
 }
 
-/// Counts signals that were not yet taken.
-static PENDING: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
+extern "C" fn handler(signal: libc::c_int) {
+    let byte = signal as u8;
+    // SAFETY: `write` is allowed in a handler; the error number of the interrupted code is kept.
+    unsafe {
+        let errno = *libc::__errno_location();
+        libc::write(PIPE.load(Ordering::Relaxed), (&raw const byte).cast(), 1);
+        *libc::__errno_location() = errno;
+    }
+}
 
-extern "C" fn handler(_signal: libc::c_int) {
-    PENDING.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+fn start_thread() {
+    static START: Once = Once::new();
+    static STARTING: Mutex<()> = Mutex::new(());
+    let _guard = STARTING.lock();
+    START.call_once(|| {
+        let mut ends = [0; 2];
+        // SAFETY: fills the two descriptors.
+        if unsafe { libc::pipe2(ends.as_mut_ptr(), libc::O_CLOEXEC) } != 0 {
+            return;
+        }
+        let [read, write] = ends;
+        let thread = std::thread::Builder::new().name("signals".into()).stack_size(128 * 1024);
+        if thread.spawn(move || deliver(read)).is_ok() {
+            PIPE.store(write, Ordering::Release);
+        }
+    });
+}
+
+fn deliver(read: i32) {
+    let mut byte = 0u8;
+    loop {
+        // SAFETY: reads one byte.
+        let count = unsafe { libc::read(read, (&raw mut byte).cast(), 1) };
+        if count != 1 {
+            continue;
+        }
+        let run = WATCHERS[byte as usize % SIGNALS].load(Ordering::Acquire);
+        if !run.is_null() {
+            // SAFETY: only `fn(i32)` are stored.
+            let run: fn(i32) = unsafe { std::mem::transmute(run) };
+            run(byte as i32);
+        }
+    }
 }

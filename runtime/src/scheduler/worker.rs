@@ -8,7 +8,7 @@ use crate::process::table::{IDLE, QUEUED, RUNNING, Slot};
 use crate::process::{Phase, Process};
 use beamless_abi::process::{REDUCTIONS, X_WORDS};
 use std::cell::Cell;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock};
 use std::thread::Thread;
 use std::time::Duration;
@@ -16,9 +16,13 @@ use std::time::Duration;
 /// More workers than this help no program we know.
 const WORKERS_MAX: usize = 256;
 
+#[derive(Default)]
 struct Worker {
     queue: RunQueue,
     thread: OnceLock<Thread>,
+    /// Written by the worker only.
+    reductions: AtomicU64,
+    switches: AtomicU64,
 }
 
 static WORKERS: OnceLock<Vec<Worker>> = OnceLock::new();
@@ -57,7 +61,7 @@ fn wanted_workers() -> usize {
 /// Makes the run queues; workers are started by [`run`].
 pub fn prepare() {
     WORKERS.get_or_init(|| {
-        (0..wanted_workers()).map(|_| Worker { queue: RunQueue::default(), thread: OnceLock::new() }).collect()
+        (0..wanted_workers()).map(|_| Worker::default()).collect()
     });
 }
 
@@ -123,7 +127,10 @@ fn work(number: usize) -> ! {
         let process = next(workers, number, &mut seed);
         let slice = seed.as_mut().map_or(REDUCTIONS, Seed::reductions);
         // SAFETY: the process came out of a queue, so this thread alone has it.
-        unsafe { execute(process, registers.as_mut_ptr(), slice) };
+        let used = unsafe { execute(process, registers.as_mut_ptr(), slice) };
+        let worker = &workers[number];
+        worker.reductions.store(worker.reductions.load(Ordering::Relaxed) + used, Ordering::Relaxed);
+        worker.switches.store(worker.switches.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
     }
 }
 
@@ -199,11 +206,11 @@ fn park(workers: &'static [Worker], number: usize) {
     }
 }
 
-/// Runs a process until it waits, ends or has used its time slice.
+/// Runs a process until it waits, ends or has used its time slice; gives the reductions it used.
 ///
 /// # Safety
 /// The process is in state `QUEUED` and in no queue.
-unsafe fn execute(process: *mut Process, registers: *mut u64, slice: i64) {
+unsafe fn execute(process: *mut Process, registers: *mut u64, slice: i64) -> u64 {
     // SAFETY: this thread alone has the process.
     let p = unsafe { &mut *process };
     let slot = p.slot;
@@ -222,7 +229,8 @@ unsafe fn execute(process: *mut Process, registers: *mut u64, slice: i64) {
         p.hibernating = hibernates;
         p.waiting = true;
         // SAFETY: passed on.
-        return unsafe { put_back(process) };
+        unsafe { put_back(process) };
+        return 0;
     }
     if p.phase == Phase::Starting
         && let Some(hooks) = hooks::get()
@@ -239,14 +247,17 @@ unsafe fn execute(process: *mut Process, registers: *mut u64, slice: i64) {
         // SAFETY: code, registers and stack are set.
         unsafe { image::enter(&mut p.hot) };
     }
-    p.reductions += (slice - p.hot.fc).clamp(0, slice + 1) as u64;
+    let used = (slice - p.hot.fc).clamp(0, slice + 1) as u64;
+    p.reductions += used;
     p.slice = p.hot.fc;
     if p.phase == Phase::Exiting {
         // SAFETY: the process has left compiled code for good.
-        return unsafe { exit::finish(process) };
+        unsafe { exit::finish(process) };
+        return used;
     }
     // SAFETY: passed on.
     unsafe { put_back(process) };
+    used
 }
 
 /// After a slice: to a queue, or asleep.
@@ -268,6 +279,30 @@ unsafe fn put_back(process: *mut Process) {
         slot.state.store(QUEUED, Ordering::SeqCst);
         enqueue(slot);
     }
+}
+
+/// Processes that wait in run queues.
+pub fn queued() -> usize {
+    (0..workers()).map(queued_at).sum()
+}
+
+/// Processes in one worker's run queue.
+pub fn queued_at(number: usize) -> usize {
+    WORKERS.get().and_then(|workers| workers.get(number)).map_or(0, |worker| worker.queue.len())
+}
+
+/// Reductions of all finished time slices.
+pub fn total_reductions() -> u64 {
+    sum(|worker| &worker.reductions)
+}
+
+/// Time slices so far.
+pub fn switches() -> u64 {
+    sum(|worker| &worker.switches)
+}
+
+fn sum(counter: impl Fn(&Worker) -> &AtomicU64) -> u64 {
+    WORKERS.get().map_or(0, |workers| workers.iter().map(|worker| counter(worker).load(Ordering::Relaxed)).sum())
 }
 
 /// Ends the program: flushes output and exits with `status`.

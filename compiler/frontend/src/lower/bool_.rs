@@ -173,6 +173,15 @@ impl<'a> Lower<'_, '_, 'a> {
         self.b.cmp(cond, a, b)
     }
 
+    /// Whether the value is the result of something that gives booleans only.
+    pub fn is_boolean(&self, value: Value) -> bool {
+        self.b.func.def(value).is_some_and(|data| match &data.imm {
+            Imm::Bif(row) if row.module == "erlang" => table(row.name, row.arity as usize).is_some(),
+            Imm::Bif(row) => row.module == "beamless_rt" && row.name == "recv_wait",
+            _ => data.op == Op::BoolTerm,
+        })
+    }
+
     /// Goes to `yes` if the expression is `true`, else to `no`; ends the block.
     pub fn branch(&mut self, expr: &'a Expr, yes: Block, no: Block) {
         if self.is_true(expr) {

@@ -290,7 +290,11 @@ impl<'a> Lower<'_, '_, 'a> {
         let is_truth = |key: &beamless_ir::Literal| {
             matches!(key, beamless_ir::Literal::Atom(atom) if *atom == self.names.true_ || *atom == self.names.false_)
         };
-        let known = if keys.iter().all(is_truth) { self.known_bool(value) } else { None };
+        let known = match (keys.iter().all(is_truth), self.known_bool(value)) {
+            (true, Some(test)) => Some(test),
+            (true, None) if keys.len() == 2 && self.is_boolean(value) => Some(self.truth(value)),
+            _ => None,
+        };
         match (known, keys) {
             (Some(test), _) => {
                 let target = |name| keys.iter().position(|key| *key == beamless_ir::Literal::Atom(name)).map_or(next, |i| blocks[i]);

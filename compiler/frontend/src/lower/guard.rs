@@ -9,8 +9,10 @@ impl<'a> Lower<'_, '_, 'a> {
     /// Goes to `yes` if the guard succeeds, to `no` if it does not or raises; ends the block. Neither block has parameters.
     pub fn guard(&mut self, guard: &'a Expr, yes: Block, no: Block) {
         let was_in_guard = std::mem::replace(&mut self.in_guard, true);
-        // Core surrounds what may raise by a `try`, which makes its own region.
+        // OTP surrounds what may raise by a `try`; hand-written Core need not. A handler that is not needed goes away again.
+        let former = self.enter(Some(no));
         self.lower(guard, Dest::Branch(yes, no));
+        self.b.handler = former;
         self.in_guard = was_in_guard;
     }
 

@@ -2,6 +2,7 @@
 
 use super::term::{Term, as_float, atom, boolean, int, items, list, tuple};
 use super::{Interpreter, Outcome, compare, error, find, is};
+use beamless_ir::Func;
 use beamless_ir::op::{Cond, TypeTest};
 use num_bigint::BigInt;
 use std::rc::Rc;
@@ -28,6 +29,12 @@ pub fn call(machine: &Interpreter<'_>, module: &str, name: &str, args: &[Term]) 
     };
     if let Some(term) = result {
         return Ok(term);
+    }
+    if let Some(outcome) = library(machine, module, name, args) {
+        return outcome;
+    }
+    if std::env::var_os("INTERPRET_UNKNOWN").is_some() {
+        println!("{module}:{name}/{} fails", args.len());
     }
     let arithmetic = ["+", "-", "*", "/", "div", "rem", "band", "bor", "bxor", "bsl", "bsr", "bnot"].contains(&name);
     Err(error(atom(if arithmetic { "badarith" } else { "badarg" })))
@@ -131,4 +138,112 @@ fn access(name: &str, args: &[Term]) -> Option<Term> {
         ("self", []) => Some(atom("self")),
         _ => None,
     }
+}
+
+/// What library modules use besides.
+fn library(machine: &Interpreter<'_>, module: &str, name: &str, args: &[Term]) -> Option<Outcome> {
+    let key = |term: &Term, index: &Term| access("element", &[index.clone(), term.clone()]);
+    let found = |wanted: &Term, index: &Term, list: &Term| {
+        items(list)?.into_iter().find(|item| key(item, index).is_some_and(|key| compare(Cond::EqNum, &key, wanted)))
+    };
+    Some(Ok(match (module, name, args) {
+        ("lists", "member", [item, list]) => {
+            boolean(items(list)?.iter().any(|other| compare(Cond::Eq, item, other)))
+        }
+        ("lists", "keyfind", [wanted, index, list]) => found(wanted, index, list).unwrap_or_else(|| boolean(false)),
+        ("lists", "keymember", [wanted, index, list]) => boolean(found(wanted, index, list).is_some()),
+        ("maps", "get", [key, Term::Map(pairs)]) => find(pairs, key).cloned()?,
+        ("maps", "find", [key, Term::Map(pairs)]) => match find(pairs, key) {
+            Some(value) => tuple(vec![atom("ok"), value.clone()]),
+            None => atom("error"),
+        },
+        ("maps", "put", [key, value, Term::Map(pairs)]) => {
+            super::term::map(pairs.iter().cloned().chain([(key.clone(), value.clone())]).collect())
+        }
+        ("maps", "to_list", [Term::Map(pairs)]) => {
+            list(pairs.iter().map(|(key, value)| tuple(vec![key.clone(), value.clone()])).collect(), Term::Nil)
+        }
+        ("erl_features", "keywords", []) => Term::Nil,
+        ("io", "printable_range", []) => atom("latin1"),
+        ("erlang", "iolist_size", [list]) => match bytes(list)? {
+            Term::Bits(bits) => int(bits.len() / 8),
+            other => other,
+        },
+        ("erlang", "list_to_integer", [list, Term::Int(base)]) => {
+            int(BigInt::parse_bytes(text(list)?.as_bytes(), u32::try_from(base).ok()?)?)
+        }
+        ("epp", "default_encoding", []) => atom("utf8"),
+        ("unicode", "characters_to_list", [Term::Cons(_) | Term::Nil, ..]) => args[0].clone(),
+        ("code", "ensure_modules_loaded", _) => atom("ok"),
+        ("erlang", "--", [a, b]) => {
+            let mut left = items(a)?;
+            for item in items(b)? {
+                if let Some(at) = left.iter().position(|other| compare(Cond::Eq, other, &item)) {
+                    left.remove(at);
+                }
+            }
+            list(left, Term::Nil)
+        }
+        ("erlang", "tuple_to_list", [Term::Tuple(items)]) => list(items.to_vec(), Term::Nil),
+        ("erlang", "list_to_tuple", [list]) => tuple(items(list)?),
+        ("erlang", "make_tuple", [Term::Int(size), value]) => tuple(vec![value.clone(); usize::try_from(size).ok()?]),
+        ("erlang", "append_element", [Term::Tuple(items), value]) => {
+            tuple(items.iter().cloned().chain([value.clone()]).collect())
+        }
+        ("erlang", "is_record", [Term::Tuple(items), tag, Term::Int(size)]) => {
+            boolean(BigInt::from(items.len()) == *size && compare(Cond::Eq, items.first()?, tag))
+        }
+        ("erlang", "min" | "max", [a, b]) => {
+            let less = compare(Cond::Le, a, b);
+            if less == (name == "min") { a.clone() } else { b.clone() }
+        }
+        ("erlang", "integer_to_list", [Term::Int(value)]) => chars(&value.to_string()),
+        ("erlang", "integer_to_list", [Term::Int(value), Term::Int(base)]) => {
+            chars(&value.to_str_radix(u32::try_from(base).ok()?).to_uppercase())
+        }
+        ("erlang", "atom_to_list", [Term::Atom(name)]) => chars(name.as_str()),
+        ("erlang", "list_to_atom", [list]) => atom(&text(list)?),
+        ("erlang", "list_to_integer", [list]) => int(text(list)?.parse::<BigInt>().ok()?),
+        ("erlang", "list_to_float", [list]) => Term::Float(text(list)?.parse().ok()?),
+        ("erlang", "list_to_binary" | "iolist_to_binary", [list]) => bytes(list)?,
+        ("erlang", "binary_to_list", [Term::Bits(bits)]) => {
+            let byte = |bits: &[bool]| int(bits.iter().fold(0, |value, &bit| value * 2 + u32::from(bit)));
+            list(bits.chunks(8).map(byte).collect(), Term::Nil)
+        }
+        ("erlang", "apply", [Term::Atom(module), Term::Atom(name), list]) => {
+            let args = items(list)?;
+            return Some(machine.call(Func { module: *module, name: *name, arity: args.len() as u32 }, &args));
+        }
+        _ => return None,
+    }))
+}
+
+fn chars(text: &str) -> Term {
+    list(text.chars().map(|c| int(c as u32)).collect(), Term::Nil)
+}
+
+fn text(term: &Term) -> Option<String> {
+    let char = |term: Term| match term {
+        Term::Int(value) => char::from_u32(u32::try_from(value).ok()?),
+        _ => None,
+    };
+    items(term)?.into_iter().map(char).collect()
+}
+
+fn bytes(term: &Term) -> Option<Term> {
+    let mut all = Vec::new();
+    let mut stack = vec![term.clone()];
+    while let Some(term) = stack.pop() {
+        match term {
+            Term::Nil => {}
+            Term::Cons(pair) => {
+                stack.push(pair.1.clone());
+                stack.push(pair.0.clone());
+            }
+            Term::Bits(bits) => all.extend(bits.iter().copied()),
+            Term::Int(value) => all.extend((0..8).rev().map(|bit| value.bit(bit))),
+            _ => return None,
+        }
+    }
+    Some(Term::Bits(Rc::new(all)))
 }

@@ -30,8 +30,9 @@ enum Next {
 }
 
 impl<'m> Interpreter<'m> {
-    pub fn new(module: &'m Module) -> Interpreter<'m> {
-        Interpreter { functions: module.functions.iter().map(|func| (func.name, func)).collect() }
+    pub fn new(modules: &'m [Module]) -> Interpreter<'m> {
+        let functions = modules.iter().flat_map(|module| module.functions.iter());
+        Interpreter { functions: functions.map(|func| (func.name, func)).collect() }
     }
 
     pub fn call(&self, func: Func, args: &[Term]) -> Outcome {

@@ -1,7 +1,8 @@
 //! Reading terms: the unchecked accesses of matching, and the checked BIFs (`hd`, `element`, sizes, `self`) whose failure is the BIF's own.
 
 use super::emit::WORD;
-use super::{Expander, binary, raise, test};
+use super::{Expander, binary, construct, raise, test};
+use crate::sorts::Sorts;
 use beamless_abi::bif::BifRow;
 use beamless_abi::process::Hot;
 use beamless_abi::term::{self, Kind};
@@ -114,6 +115,25 @@ pub fn element(ex: &mut Expander<'_>, row: &'static BifRow, args: &[Value]) -> V
         let address = ex.op(Op::Iadd, &[base, offset]);
         ex.load_term(address, -(term::TAG_BOXED as i64))
     })
+}
+
+/// `setelement/3` of a small tuple of known size is a new tuple; the runtime copies all others.
+pub fn set_element(ex: &mut Expander<'_>, row: &'static BifRow, args: &[Value]) -> Value {
+    const MAX_ELEMENTS: i64 = 32;
+    let (index, tuple, value) = (args[0], args[1], args[2]);
+    let count = ex.arities[tuple].filter(|_| ex.sorts[tuple].within(Sorts::TUPLE)).map_or(0, i64::from);
+    match ex.small_const(index) {
+        Some(index) if count <= MAX_ELEMENTS && (1..=count).contains(&index) => {
+            let element = |at| if at == index { value } else { ex.boxed_term(tuple, at) };
+            let elements: Vec<_> = (1..=count).map(element).collect();
+            construct::tuple(ex, &elements)
+        }
+        _ => {
+            let result = ex.b.value(Op::CallBif, args, Imm::Bif(row));
+            raise::check_bif(ex, row, args, result);
+            result
+        }
+    }
 }
 
 /// `byte_size/1` rounds up, `bit_size/1` does not.

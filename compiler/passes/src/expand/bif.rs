@@ -35,6 +35,7 @@ static INLINE: &[(&str, u32, Inline)] = &[
     ("tl", 1, Inline::Open(access::list_part)),
     ("element", 2, Inline::Open(access::element)),
     ("tuple_size", 1, Inline::Open(access::tuple_size)),
+    ("setelement", 3, Inline::Open(access::set_element)),
     ("map_size", 1, Inline::Open(access::map_size)),
     ("byte_size", 1, Inline::Open(access::bits_size)),
     ("bit_size", 1, Inline::Open(access::bits_size)),

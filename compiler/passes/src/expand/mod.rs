@@ -39,7 +39,8 @@ pub fn run(old: &Function) -> Function {
     let facts = Facts::new(old, &dom);
     let entry = old.entry();
     let sorts = SecondaryMap::with_default(Sorts::ANY);
-    let mut ex = Expander { old, b: Builder::at(&mut new, entry), values, facts, sorts, block: entry };
+    let arities = SecondaryMap::new();
+    let mut ex = Expander { old, b: Builder::at(&mut new, entry), values, facts, sorts, arities, block: entry };
     walk_tree(entry, &dominator_tree(&dom), &mut ex, Expander::expand_block, |ex, mark| ex.facts.leave(mark));
     finish(&mut new);
     new
@@ -91,6 +92,8 @@ struct Expander<'a> {
     facts: Facts,
     /// The same of new values, as of when they were last asked for.
     sorts: SecondaryMap<Value, Sorts>,
+    /// Number of elements of new values that are tuples, where it is known.
+    arities: SecondaryMap<Value, Option<u32>>,
     /// Old block at hand.
     block: Block,
 }
@@ -192,6 +195,7 @@ impl Expander<'_> {
         match self.values[value].expand() {
             Some(new) => {
                 self.sorts[new] = self.facts.sorts(value);
+                self.arities[new] = self.facts.arity(value);
                 new
             }
             None if self.old.ty(value) == Type::Bool => test::value(self, value),

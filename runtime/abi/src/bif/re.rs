@@ -1,4 +1,4 @@
-//! Rows of module `re`.
+//! Rows of `re`: regular expressions.
 
 #[macro_export]
 macro_rules! for_each_bif_re {

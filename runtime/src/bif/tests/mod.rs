@@ -39,7 +39,7 @@ sections! {
     arith for_each_bif_arith types for_each_bif_types atoms for_each_bif_atoms lists for_each_bif_lists
     tuples for_each_bif_tuples maps for_each_bif_maps binaries for_each_bif_binaries search for_each_bif_search
     unicode for_each_bif_unicode convert for_each_bif_convert math for_each_bif_math hash for_each_bif_hash
-    external for_each_bif_external debug for_each_bif_debug ets for_each_bif_ets shared for_each_bif_shared
+    external for_each_bif_external debug for_each_bif_debug ets for_each_bif_ets shared for_each_bif_shared re for_each_bif_re
 }
 
 pub fn process() -> Box<Process> {
