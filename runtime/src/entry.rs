@@ -2,6 +2,7 @@
 
 use crate::bif::process::info;
 use crate::code::{report, start};
+use crate::io::{args, stdio};
 use crate::platform::{clock, image, signals};
 use crate::process::control::{self, Control};
 use crate::process::table;
@@ -19,9 +20,12 @@ pub extern "C" fn main(argc: c_int, argv: *const *const c_char) -> c_int {
 /// Everything `main` does.
 pub fn run(argc: c_int, argv: *const *const c_char) -> c_int {
     clock::started_ns();
-    crate::platform::arguments::keep(argc, argv);
+    // SAFETY: the C runtime passes `argc` strings that live as long as the program.
+    unsafe { args::keep(argc, argv) };
     signals::prepare();
-    hooks::install(hooks::Hooks { start: start::start, info: info::answer, dump: |p| report::write_stderr(&info::stack_text(p)) });
+    hooks::install(hooks::Hooks { start: start::start, info: info::answer, dump: |p| report::write_stderr(&info::stack_text(p)), idle: stdio::flush_all });
+    hooks::at_halt(stdio::flush_all);
+    hooks::at_halt(stdio::restore_terminal);
     signals::watch(libc::SIGUSR1, |_| dump_all());
     worker::prepare();
     if boot().is_none() {

@@ -6,10 +6,13 @@ use std::path::PathBuf;
 
 /// Compiles Erlang and Elixir programs ahead of time into one static native executable.
 #[derive(Parser, Debug)]
-#[command(name = "beamless", version, about, propagate_version = true)]
+#[command(name = "beamless", about, disable_version_flag = true, arg_required_else_help = true)]
 pub struct Arguments {
+    /// Print the version, and which OTP and Elixir are found.
+    #[arg(short = 'V', long)]
+    pub version: bool,
     #[command(subcommand)]
-    pub command: Command,
+    pub command: Option<Command>,
 }
 
 #[derive(Subcommand, Debug)]
@@ -22,12 +25,15 @@ pub enum Command {
     Check(Check),
     /// Show what is in the executable, and why.
     Size(Size),
+    /// Say more about a diagnostic: beamless explain E0201.
+    Explain(Explain),
 }
 
+/// What is compiled.
 #[derive(Args, Debug, Clone)]
-pub struct Sources {
+pub struct Files {
     /// Source files: .erl, .ex, .exs, .core, .beam.
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Look for include files here, too.
     #[arg(short = 'I', value_name = "DIR")]
@@ -35,6 +41,16 @@ pub struct Sources {
     /// Define a macro: NAME or NAME=VALUE.
     #[arg(short = 'D', value_name = "MACRO")]
     pub define: Vec<String>,
+    /// Say what is done and how long it takes.
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
+#[derive(Args, Debug, Clone)]
+#[command(mut_arg("files", |files| files.required(true)))]
+pub struct Sources {
+    #[command(flatten)]
+    pub inputs: Files,
     /// Module whose main/1 is run, if several export it.
     #[arg(long, value_name = "MODULE")]
     pub main: Option<String>,
@@ -44,9 +60,12 @@ pub struct Sources {
     /// A call of a function that does not exist natively is an error, not a warning.
     #[arg(long)]
     pub deny_missing: bool,
-    /// Say what is done and how long it takes.
-    #[arg(short, long)]
-    pub verbose: bool,
+    /// Leave out an optional pass of the compiler.
+    #[arg(long, value_name = "PASS")]
+    pub no_pass: Vec<String>,
+    /// Print functions after a pass: after:PASS or after:PASS:M:F/A.
+    #[arg(long, value_name = "WHAT")]
+    pub dump: Vec<String>,
     /// Start at main/1 itself, without the boot module.
     #[arg(long, hide = true)]
     pub bare: bool,
@@ -59,7 +78,7 @@ pub struct Build {
     /// The executable to make.
     #[arg(short, long, value_name = "EXE")]
     pub output: Option<PathBuf>,
-    /// Print an intermediate form instead of making an executable.
+    /// Print an intermediate form of the given modules instead of making an executable.
     #[arg(long, value_enum)]
     pub emit: Option<Emit>,
     /// Keep symbols and line tables in a release executable.
@@ -77,21 +96,20 @@ pub struct Run {
 }
 
 #[derive(Args, Debug)]
+#[command(mut_arg("files", |files| files.required_unless_present("libraries")))]
 pub struct Check {
-    /// Source files.
-    #[arg(value_name = "FILE", required_unless_present = "libraries")]
-    pub files: Vec<PathBuf>,
-    #[arg(short = 'I', value_name = "DIR")]
-    pub include: Vec<PathBuf>,
-    #[arg(short = 'D', value_name = "MACRO")]
-    pub define: Vec<String>,
-    /// Compile every module of the installed OTP and Elixir down to machine-level form, with all checks on.
+    #[command(flatten)]
+    pub inputs: Files,
+    /// Check every module of the installed OTP and Elixir instead.
     #[arg(long)]
     pub libraries: bool,
     /// With --libraries: only modules whose name starts with one of these.
     #[arg(long, value_name = "PREFIX")]
     pub only: Vec<String>,
-    /// With --libraries: generate machine code as well.
+    /// With --libraries: only modules of these applications.
+    #[arg(long, value_name = "NAME")]
+    pub app: Vec<String>,
+    /// Generate machine code as well.
     #[arg(long)]
     pub codegen: bool,
 }
@@ -103,6 +121,12 @@ pub struct Size {
     /// Show the chain of references that keeps this function.
     #[arg(long, value_name = "M:F/A")]
     pub why: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub struct Explain {
+    /// The code of a diagnostic; all codes if there is none.
+    pub code: Option<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]

@@ -1,6 +1,7 @@
 //! What the user gives: sources and beams, sorted by the compiler that reads them.
 
-use beamless_otp::{Core, ErlangSource, Otp};
+use crate::query::CoreSource;
+use beamless_otp::{ErlangSource, Otp};
 use beamless_source::{Code, Diagnostic, SourceMap};
 use std::path::{Path, PathBuf};
 
@@ -35,12 +36,6 @@ pub struct Inputs {
     pub defines: Vec<(String, Option<String>)>,
 }
 
-/// A module of the user's before lowering.
-pub(crate) enum UserModule {
-    Core(Core),
-    Text(PathBuf),
-}
-
 impl Inputs {
     fn of_kind(&self, kind: Input) -> Vec<PathBuf> {
         self.files.iter().filter(|path| Input::of(path) == Some(kind)).cloned().collect()
@@ -52,27 +47,20 @@ impl Inputs {
         otp: &Otp,
         sources: &mut SourceMap,
         diagnostics: &mut Vec<Diagnostic>,
-    ) -> Vec<UserModule> {
+    ) -> Vec<CoreSource> {
         let mut modules = Vec::new();
-        for path in self.files.iter().filter(|path| Input::of(path).is_none()) {
-            let message = format!("{} is of no known kind", path.display());
-            diagnostics.push(Diagnostic::error(Code::InputUnreadable, message).help("inputs are .erl, .ex, .exs, .core and .beam files"));
-        }
-        for path in self.files.iter().filter(|path| !path.is_file()) {
-            let message = format!("{}: no such file", path.display());
-            diagnostics.push(Diagnostic::error(Code::InputUnreadable, message));
-        }
+        diagnostics.extend(self.files.iter().filter_map(|path| problem(path)));
         if diagnostics.iter().any(Diagnostic::is_error) {
             return modules;
         }
         self.erlang(otp, sources, diagnostics, &mut modules);
         self.elixir(otp, sources, diagnostics, &mut modules);
         self.beams(otp, &self.of_kind(Input::Beam), diagnostics, &mut modules);
-        modules.extend(self.of_kind(Input::Core).into_iter().map(UserModule::Text));
+        self.texts(sources, diagnostics, &mut modules);
         modules
     }
 
-    fn erlang(&self, otp: &Otp, sources: &mut SourceMap, diagnostics: &mut Vec<Diagnostic>, modules: &mut Vec<UserModule>) {
+    fn erlang(&self, otp: &Otp, sources: &mut SourceMap, diagnostics: &mut Vec<Diagnostic>, modules: &mut Vec<CoreSource>) {
         let erlang: Vec<_> = self
             .of_kind(Input::Erlang)
             .into_iter()
@@ -85,14 +73,14 @@ impl Inputs {
             Ok(compiled) => {
                 for one in compiled {
                     diagnostics.extend(one.messages.iter().map(|message| message.diagnostic(sources)));
-                    modules.extend(one.result.map(UserModule::Core));
+                    modules.extend(one.result.map(CoreSource::Compiled));
                 }
             }
             Err(diagnostic) => diagnostics.push(diagnostic),
         }
     }
 
-    fn elixir(&self, otp: &Otp, sources: &mut SourceMap, diagnostics: &mut Vec<Diagnostic>, modules: &mut Vec<UserModule>) {
+    fn elixir(&self, otp: &Otp, sources: &mut SourceMap, diagnostics: &mut Vec<Diagnostic>, modules: &mut Vec<CoreSource>) {
         let elixir = self.of_kind(Input::Elixir);
         if elixir.is_empty() {
             return;
@@ -108,12 +96,46 @@ impl Inputs {
         }
     }
 
-    fn beams(&self, otp: &Otp, paths: &[PathBuf], diagnostics: &mut Vec<Diagnostic>, modules: &mut Vec<UserModule>) {
+    fn beams(&self, otp: &Otp, paths: &[PathBuf], diagnostics: &mut Vec<Diagnostic>, modules: &mut Vec<CoreSource>) {
         for core in otp.core_of_beams(paths) {
             match core {
-                Ok(core) => modules.push(UserModule::Core(core)),
+                Ok(core) => modules.push(CoreSource::Compiled(core)),
                 Err(diagnostic) => diagnostics.push(diagnostic),
             }
         }
+    }
+
+    fn texts(&self, sources: &mut SourceMap, diagnostics: &mut Vec<Diagnostic>, modules: &mut Vec<CoreSource>) {
+        for path in self.of_kind(Input::Core) {
+            match sources.load(&path) {
+                Ok(file) => {
+                    let text = sources.file(file).map(|source| source.text.clone()).unwrap_or_default();
+                    modules.push(CoreSource::Text { file, text });
+                }
+                Err(error) => {
+                    let message = format!("{} cannot be read: {error}", path.display());
+                    diagnostics.push(Diagnostic::error(Code::InputUnreadable, message));
+                }
+            }
+        }
+    }
+}
+
+/// What is wrong with an input file before anybody reads it.
+fn problem(path: &Path) -> Option<Diagnostic> {
+    let name = path.display();
+    if Input::of(path).is_none() {
+        let error = Diagnostic::error(Code::InputUnknown, format!("{name} is not a kind of file that Beamless knows"));
+        return Some(error.help("inputs are .erl, .ex, .exs, .core and .beam files"));
+    }
+    match std::fs::File::open(path).and_then(|file| file.metadata()) {
+        Ok(found) if found.is_dir() => {
+            Some(Diagnostic::error(Code::InputUnreadable, format!("{name} is a folder")).help("name the files in it"))
+        }
+        Ok(_) => None,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Some(Diagnostic::error(Code::InputUnreadable, format!("there is no file {name}")))
+        }
+        Err(error) => Some(Diagnostic::error(Code::InputUnreadable, format!("{name} cannot be read: {error}"))),
     }
 }

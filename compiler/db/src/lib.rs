@@ -1,15 +1,26 @@
 //! The build as one flow: inputs to modules, modules to a program, a program to chunks. Holds the order of the steps and what is kept between
 //! them; what a step does is in its own crate. Makes no executable and prints nothing.
 
+//!
+//! Reading order: `query` (what is computed from what), `library` (where the inputs come from), `program` (the order of the steps).
+
 mod check;
+mod database;
 mod inputs;
 mod library;
+mod missing;
+mod parallel;
 mod program;
+mod query;
+mod times;
 
-pub use check::check_libraries;
+pub use check::{Checked, Codegen, check_libraries, check_user};
+pub use database::{Database, QueryLog};
 pub use inputs::{Input, Inputs};
 pub use library::Store;
 pub use program::{Built, ProgramOptions, build};
+pub use query::{CoreSource, read};
+pub use times::Times;
 
 use beamless_otp::Replacement;
 use beamless_source::Atom;
@@ -23,6 +34,10 @@ const STDLIB: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/stdlib.rs"))
 pub fn replacements() -> Vec<Replacement> {
     STDLIB
         .iter()
-        .map(|&(name, text)| Replacement { module: Atom::new(name), text: Cow::Borrowed(text) })
+        .map(|&(name, text)| {
+            // In stack traces such a module's file has no folder, like a library's.
+            let text = format!("-file(\"{name}.erl\", 1).\n{text}");
+            Replacement { module: Atom::new(name), text: Cow::Owned(text) }
+        })
         .collect()
 }

@@ -1,168 +1,158 @@
-//! The modules of a build: the user's and, fetched and lowered when asked for, the library's.
+//! The modules of a build: the user's and, fetched when asked for, the library's.
 
-use crate::inputs::{Inputs, UserModule};
-use beamless_frontend::DEEP_STACK;
-use beamless_frontend::lower::{BifIndex, lower};
-use beamless_ir::{Atom, Module};
-use beamless_otp::{Core, Otp};
+use crate::database::Database;
+use crate::inputs::Inputs;
+use crate::parallel::on_all_cores;
+use crate::query::{Body, CoreModule, CoreSource, Settings, TermIr, UserModules, term_ir};
+use crate::times::Times;
+use beamless_ir::{Atom, Func, Module};
+use beamless_otp::Otp;
 use beamless_reach::Library;
 use beamless_source::{Code, Diagnostic, SourceMap};
 use rustc_hash::FxHashMap;
-use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use salsa::Setter as _;
+use std::sync::Arc;
+use std::time::Instant;
 
-/// All modules at hand, lowered.
+/// All modules at hand, and what was computed from them.
 pub struct Store {
     pub otp: Otp,
     pub sources: SourceMap,
-    bifs: BifIndex,
-    modules: FxHashMap<Atom, Option<Arc<Module>>>,
-    /// The user's modules, in the order of the inputs.
+    pub times: Times,
+    /// The user's modules by name, in the order of the inputs.
     pub user: Vec<Atom>,
     /// What went wrong with library modules.
     pub diagnostics: Vec<Diagnostic>,
+    pub(crate) db: Database,
+    /// The user's modules as queries know them.
+    pub(crate) inputs: Vec<CoreModule>,
+    pub(crate) user_modules: Option<UserModules>,
+    pub(crate) settings: Option<Settings>,
+    pub(crate) bodies: FxHashMap<Func, Body>,
+    modules: FxHashMap<Atom, Option<CoreModule>>,
 }
 
 impl Store {
     #[must_use]
     pub fn new(otp: Otp) -> Store {
+        let db = Database::new(otp.cache().clone());
+        Store::with_database(otp, db)
+    }
+
+    /// With a database that, for instance, writes down what it does.
+    #[must_use]
+    pub fn with_database(otp: Otp, db: Database) -> Store {
         Store {
             otp,
             sources: SourceMap::new(),
-            bifs: BifIndex::new(),
-            modules: FxHashMap::default(),
+            times: Times::default(),
             user: Vec::new(),
             diagnostics: Vec::new(),
+            db,
+            inputs: Vec::new(),
+            user_modules: None,
+            settings: None,
+            bodies: FxHashMap::default(),
+            modules: FxHashMap::default(),
         }
     }
 
-    /// Compiles and lowers the user's files.
+    /// Compiles the user's files to Core and lowers them. Done again, it takes what has changed since.
     ///
     /// # Errors
     /// The diagnostics, when one of them is an error.
     pub fn add(&mut self, inputs: &Inputs) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
         let mut diagnostics = Vec::new();
-        let compiled = inputs.compile(&self.otp, &mut self.sources, &mut diagnostics);
-        for lowered in self.lower_all(compiled) {
-            match lowered {
-                Ok((module, mut more)) => {
-                    diagnostics.append(&mut more);
-                    if self.modules.contains_key(&module.name) {
-                        let message = format!("module {} is given twice", module.name);
-                        diagnostics.push(Diagnostic::error(Code::InputUnreadable, message));
-                    }
-                    self.user.push(module.name);
-                    self.modules.insert(module.name, Some(Arc::new(module)));
+        let start = Instant::now();
+        let sources = inputs.compile(&self.otp, &mut self.sources, &mut diagnostics);
+        self.times.add("sources", start.elapsed());
+        self.set_inputs(sources);
+        let start = Instant::now();
+        let lowered = on_all_cores(&self.db, &self.inputs, |db, &core| term_ir(db, core));
+        self.times.add("lower", start.elapsed());
+        self.forget_user();
+        for (&input, TermIr { module, diagnostics: more }) in self.inputs.iter().zip(lowered) {
+            diagnostics.extend(more.iter().cloned());
+            match module {
+                Ok(module) if self.user.contains(&module.name) => {
+                    let message = format!("two inputs define module {}", module.name);
+                    diagnostics.push(Diagnostic::error(Code::ModuleTwice, message));
                 }
-                Err(diagnostic) => diagnostics.push(diagnostic),
+                Ok(module) => {
+                    self.user.push(module.name);
+                    self.modules.insert(module.name, Some(input));
+                }
+                Err(problems) => diagnostics.extend(problems.iter().cloned()),
             }
         }
         if diagnostics.iter().any(Diagnostic::is_error) { Err(diagnostics) } else { Ok(diagnostics) }
     }
 
-    /// A module that was added or fetched.
-    #[must_use]
-    pub fn get(&self, name: Atom) -> Option<&Arc<Module>> {
-        self.modules.get(&name)?.as_ref()
-    }
-
-    /// Drops modules that are not needed any more.
-    pub fn forget(&mut self, names: &[Atom]) {
-        for name in names {
-            self.modules.remove(name);
+    /// What the user gave before may be the library's now.
+    fn forget_user(&mut self) {
+        for name in self.user.drain(..) {
+            self.modules.remove(&name);
         }
     }
 
-    /// Reads and lowers modules on all cores; results in order.
-    fn lower_all(&mut self, modules: Vec<UserModule>) -> Vec<Result<(Module, Vec<Diagnostic>), Diagnostic>> {
-        let texts: Vec<_> = modules
-            .into_iter()
-            .map(|module| match module {
-                UserModule::Core(core) => Ok(core),
-                UserModule::Text(path) => Err(path),
-            })
-            .collect();
-        let bifs = &self.bifs;
-        let sources = Mutex::new(&mut self.sources);
-        on_all_cores(&texts, |text| match text {
-            Ok(core) => lower_core(core, bifs),
-            Err(path) => lower_text(path, bifs, &sources),
-        })
+    /// The texts of the user's modules, in order: those that are as they were leave all that was computed from them.
+    fn set_inputs(&mut self, sources: Vec<CoreSource>) {
+        self.inputs.truncate(sources.len());
+        for (index, source) in sources.into_iter().enumerate() {
+            match self.inputs.get(index) {
+                Some(&input) if *input.source(&self.db) == source => {}
+                Some(&input) => {
+                    input.set_source(&mut self.db).to(source);
+                }
+                None => self.inputs.push(CoreModule::new(&self.db, source)),
+            }
+        }
+    }
+
+    /// The Core of the user's modules, in order.
+    pub fn user_cores(&self) -> impl Iterator<Item = &CoreSource> {
+        self.inputs.iter().map(|input| input.source(&self.db))
+    }
+
+    /// A module that was added or fetched.
+    #[must_use]
+    pub fn get(&self, name: Atom) -> Option<Arc<Module>> {
+        term_ir(&self.db, self.modules.get(&name).copied().flatten()?).module.ok()
+    }
+
+    /// Fetches the Core of library modules that are not at hand.
+    fn fetch(&mut self, names: &[Atom]) {
+        let missing: Vec<_> = names.iter().copied().filter(|name| !self.modules.contains_key(name)).collect();
+        let available: Vec<_> = missing.iter().copied().filter(|&name| self.otp.is_available(name)).collect();
+        self.modules.extend(missing.into_iter().map(|name| (name, None)));
+        for (name, core) in available.iter().zip(self.otp.core_of_modules(&available)) {
+            match core {
+                Ok(core) => {
+                    let input = CoreModule::new(&self.db, CoreSource::Compiled(core));
+                    self.modules.insert(*name, Some(input));
+                }
+                Err(diagnostic) => self.diagnostics.push(diagnostic),
+            }
+        }
     }
 }
 
 impl Library for Store {
     fn modules(&mut self, names: &[Atom]) -> Vec<Option<Arc<Module>>> {
-        let missing: Vec<_> = names
-            .iter()
-            .copied()
-            .filter(|name| !self.modules.contains_key(name) && self.otp.is_available(*name))
-            .collect();
-        let mut cores = Vec::new();
-        for (name, core) in missing.iter().zip(self.otp.core_of_modules(&missing)) {
-            match core {
-                Ok(core) => cores.push((*name, core)),
-                Err(diagnostic) => self.diagnostics.push(diagnostic),
-            }
+        let start = Instant::now();
+        self.fetch(names);
+        self.times.add("library", start.elapsed());
+        let start = Instant::now();
+        let cores: Vec<_> = names.iter().map(|name| self.modules.get(name).copied().flatten()).collect();
+        let lowered = on_all_cores(&self.db, &cores, |db, core| core.map(|core| term_ir(db, core)));
+        self.times.add("lower", start.elapsed());
+        let mut modules = Vec::with_capacity(names.len());
+        for lowered in lowered {
+            modules.push(lowered.and_then(|lowered| {
+                self.diagnostics.extend(lowered.diagnostics.iter().cloned());
+                lowered.module.map_err(|problems| self.diagnostics.extend(problems.iter().cloned())).ok()
+            }));
         }
-        let bifs = &self.bifs;
-        let lowered = on_all_cores(&cores, |(_, core)| lower_core(core, bifs));
-        for ((name, _), lowered) in cores.iter().zip(lowered) {
-            let module = match lowered {
-                Ok((module, mut diagnostics)) => {
-                    self.diagnostics.append(&mut diagnostics);
-                    Some(Arc::new(module))
-                }
-                Err(diagnostic) => {
-                    self.diagnostics.push(diagnostic);
-                    None
-                }
-            };
-            self.modules.insert(*name, module);
-        }
-        names.iter().map(|name| self.modules.get(name).cloned().flatten()).collect()
+        modules
     }
-}
-
-fn lower_core(core: &Core, bifs: &BifIndex) -> Result<(Module, Vec<Diagnostic>), Diagnostic> {
-    let ast = beamless_frontend::read_module(&core.bytes)?;
-    let lowered = lower(&ast, bifs);
-    Ok((lowered.module, lowered.diagnostics))
-}
-
-fn lower_text(
-    path: &PathBuf,
-    bifs: &BifIndex,
-    sources: &Mutex<&mut SourceMap>,
-) -> Result<(Module, Vec<Diagnostic>), Diagnostic> {
-    let mut sources = sources.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-    let file = sources
-        .load(path)
-        .map_err(|error| Diagnostic::error(Code::InputUnreadable, format!("{} cannot be read: {error}", path.display())))?;
-    let _ = (file, bifs);
-    Err(Diagnostic::error(Code::CoreUnsupported, "Core text is not wired up"))
-}
-
-/// Applies `work` to all items on as many threads as there are cores, with stacks deep enough for the frontend.
-pub(crate) fn on_all_cores<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(items.len());
-    let next = AtomicUsize::new(0);
-    let done = Mutex::new(Vec::with_capacity(items.len()));
-    std::thread::scope(|scope| {
-        for _ in 0..threads {
-            let thread = || {
-                loop {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(item) = items.get(index) else { break };
-                    let result = work(item);
-                    done.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).push((index, result));
-                }
-            };
-            std::thread::Builder::new().stack_size(DEEP_STACK).spawn_scoped(scope, thread).expect("a thread can be made");
-        }
-    });
-    let mut done = done.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
-    done.sort_by_key(|result| result.0);
-    done.into_iter().map(|result| result.1).collect()
 }

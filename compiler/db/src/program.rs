@@ -1,10 +1,17 @@
 //! From modules to a program ready for a backend.
 
-use crate::library::{Store, on_all_cores};
+use crate::library::Store;
+use crate::parallel::on_all_cores;
+use crate::query::{Body, Settings, UserModules, chunks, entry};
+use crate::missing;
 use beamless_backend::{ModuleRecord, Program};
 use beamless_ir::{Atom, Func, Function, Literal};
 use beamless_reach::{World, reach};
-use beamless_source::{Code, Diagnostic};
+use beamless_passes::Options;
+use beamless_source::Diagnostic;
+use salsa::Setter as _;
+use std::sync::Arc;
+use std::time::Instant;
 
 /// What kind of program is wanted.
 #[derive(Debug)]
@@ -13,7 +20,7 @@ pub struct ProgramOptions {
     pub main: Option<String>,
     /// Start at `main/1` itself, without the platform layer's boot module: for bringing up a runtime.
     pub bare: bool,
-    pub passes: beamless_passes::Options,
+    pub passes: Arc<Options>,
 }
 
 /// The program, and what is to be said about it.
@@ -26,18 +33,24 @@ pub struct Built {
 /// Finds what the program needs and compiles it down to chunks.
 ///
 /// # Errors
-/// There is no entry point, or a library module is unusable.
+/// There is no entry point, a library module is unusable, or the user calls what does not exist.
 pub fn build(store: &mut Store, options: &ProgramOptions) -> Result<Built, Vec<Diagnostic>> {
-    let main = entry_module(store, options).map_err(|diagnostic| vec![diagnostic])?;
+    let main = entry_module(store, options.main.clone()).map_err(|diagnostic| vec![diagnostic])?;
     let main_func = Func { module: main, name: Atom::new("main"), arity: 1 };
     let entry = if options.bare { main_func } else { Func::new("beamless_boot", "start", 1) };
     let kind = if main.as_str().starts_with("Elixir.") { "elixir" } else { "erlang" };
     let world = World { start_apps: Literal::Nil, app_specs: Literal::Nil, app_dirs: Literal::Nil, main_kind: Atom::new(kind) };
-    let reached = reach(&[entry, main_func], &world, store);
+    let (start, before) = (Instant::now(), store.times.total());
+    let entry_argument = if options.bare { Literal::Nil } else { Literal::Atom(main) };
+    let reached = reach(entry, &entry_argument, &[], &world, store);
+    let fetching = store.times.total() - before;
+    store.times.add("reach", start.elapsed().saturating_sub(fetching));
     let mut diagnostics = std::mem::take(&mut store.diagnostics);
-    for missing in &reached.missing {
-        let message = format!("{}, called by {}, is not in the program", missing.func, missing.by);
-        diagnostics.push(Diagnostic::warning(Code::ModuleNotFound, message));
+    diagnostics.extend(missing::diagnostics(store, &reached));
+    if diagnostics.iter().any(Diagnostic::is_error) {
+        // What the library may miss is of no interest now.
+        diagnostics.retain(Diagnostic::is_error);
+        return Err(diagnostics);
     }
     let modules = reached
         .modules
@@ -49,13 +62,13 @@ pub fn build(store: &mut Store, options: &ProgramOptions) -> Result<Built, Vec<D
             exports: module.exports.clone(),
         })
         .collect();
-    let chunks = to_chunks(reached.functions, &options.passes);
+    let chunks = to_chunks(store, reached.functions, &options.passes);
     let program = Program {
         chunks,
         exports: reached.exports,
         modules,
         entry,
-        entry_argument: if options.bare { Literal::Nil } else { Literal::Atom(main) },
+        entry_argument,
         services: Literal::Nil,
         applications: Literal::Nil,
         facts: Literal::Nil,
@@ -63,31 +76,67 @@ pub fn build(store: &mut Store, options: &ProgramOptions) -> Result<Built, Vec<D
     Ok(Built { program, main, diagnostics })
 }
 
-/// Whole-program passes, then every function on its own, on all cores.
-fn to_chunks(mut functions: Vec<Function>, options: &beamless_passes::Options) -> Vec<Function> {
+/// Whole-program passes, then every function on its own, on all cores. In the order of names, so that the same input gives the same bytes.
+fn to_chunks(store: &mut Store, mut functions: Vec<Function>, options: &Arc<Options>) -> Vec<Function> {
+    let start = Instant::now();
+    functions.sort_by_key(|function| (function.name.module.as_str(), function.name.name.as_str(), function.name.arity));
     beamless_passes::program(&mut functions, options);
-    let chunks = on_all_cores(&functions, |func| beamless_passes::compile_function(func.clone(), options));
-    chunks.into_iter().flatten().collect()
+    store.times.add("program passes", start.elapsed());
+    let start = Instant::now();
+    let settings = settings(store, options);
+    let bodies = bodies(store, functions);
+    let made = on_all_cores(&store.db, &bodies, |db, &body| chunks(db, body, settings));
+    let chunks = made.iter().flat_map(|chunks| chunks.iter().cloned()).collect();
+    store.times.add("function passes", start.elapsed());
+    chunks
 }
 
-fn entry_module(store: &Store, options: &ProgramOptions) -> Result<Atom, Diagnostic> {
-    let main = Atom::new("main");
-    let exports = |name: &Atom| store.get(*name).is_some_and(|module| module.exports.contains(&(main, 1)));
-    if let Some(wanted) = &options.main {
-        let spellings = [Atom::new(wanted), Atom::new(&format!("Elixir.{wanted}"))];
-        return spellings.into_iter().find(exports).ok_or_else(|| {
-            Diagnostic::error(Code::ModuleNotFound, format!("module {wanted} is not among the inputs or does not export main/1"))
+/// The functions as queries know them: one that is as it was in the last build leaves its chunks.
+fn bodies(store: &mut Store, functions: Vec<Function>) -> Vec<Body> {
+    let mut bodies = Vec::with_capacity(functions.len());
+    for function in functions {
+        let name = function.name;
+        bodies.push(match store.bodies.get(&name).copied() {
+            None => {
+                let body = Body::new(&store.db, Arc::new(function));
+                store.bodies.insert(name, body);
+                body
+            }
+            Some(body) => {
+                if **body.function(&store.db) != function {
+                    body.set_function(&mut store.db).to(Arc::new(function));
+                }
+                body
+            }
         });
     }
-    let found: Vec<_> = store.user.iter().copied().filter(exports).collect();
-    match found[..] {
-        [only] => Ok(only),
-        [] => Err(Diagnostic::error(Code::ModuleNotFound, "no module exports main/1")
-            .help("write and export main/1; it gets the command line as a list of strings")),
-        _ => {
-            let names: Vec<_> = found.iter().map(Atom::to_string).collect();
-            Err(Diagnostic::error(Code::ModuleNotFound, format!("several modules export main/1: {}", names.join(", ")))
-                .help("say which one with --main"))
-        }
+    bodies
+}
+
+fn settings(store: &mut Store, options: &Arc<Options>) -> Settings {
+    let Some(settings) = store.settings else {
+        return *store.settings.insert(Settings::new(&store.db, options.clone()));
+    };
+    if !settings.passes(&store.db).same(options) {
+        settings.set_passes(&mut store.db).to(options.clone());
     }
+    settings
+}
+
+/// The module whose `main/1` is run.
+pub(crate) fn entry_module(store: &mut Store, wanted: Option<String>) -> Result<Atom, Diagnostic> {
+    let modules = store.inputs.clone();
+    let user = match store.user_modules {
+        None => *store.user_modules.insert(UserModules::new(&store.db, modules, wanted)),
+        Some(user) => {
+            if *user.modules(&store.db) != modules {
+                user.set_modules(&mut store.db).to(modules);
+            }
+            if *user.wanted(&store.db) != wanted {
+                user.set_wanted(&mut store.db).to(wanted);
+            }
+            user
+        }
+    };
+    entry(&store.db, user)
 }

@@ -30,10 +30,10 @@ fn main() {
     let bifs = BifIndex::new();
     let mut totals = Totals::default();
     for file in &files {
-        let compiled = otp.compile_erlang(&[ErlangSource::new(file.as_ref())]).expect("erl answers").remove(0);
+        let compiled = otp.compile_erlang(&[ErlangSource::new(std::path::Path::new(file))]).expect("erl answers").remove(0);
         match compiled.result {
-            Ok(core) => beamless_frontend::deep_stack(|| one(&core.bytes, &bifs, print, &mut totals)),
-            Err(_) => println!("{file} does not compile"),
+            Some(core) => beamless_frontend::deep_stack(|| one(&core.bytes, &bifs, print, &mut totals)),
+            None => println!("{file} does not compile"),
         }
     }
     for chunk in modules.chunks(32) {

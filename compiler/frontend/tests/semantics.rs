@@ -4,17 +4,17 @@
 mod interpret;
 
 use beamless_frontend::lower::{BifIndex, lower};
-use beamless_frontend::{deep_stack, read_module};
+use beamless_frontend::{deep_stack, parse_module, read_module};
 use beamless_ir::verify::verify;
 use beamless_ir::{Atom, Func, Module};
 use beamless_otp::{Cache, Config, ErlangSource, Otp};
+use beamless_source::FileId;
 use interpret::Interpreter;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-fn lowered(core: &[u8]) -> Module {
-    let module = read_module(core).expect("its Core is read");
-    let lowered = lower(&module, &BifIndex::new());
+fn lowered(module: &beamless_frontend::ast::Module) -> Module {
+    let lowered = lower(module, &BifIndex::new());
     assert!(lowered.diagnostics.is_empty(), "{:?}", lowered.diagnostics);
     lowered.module.functions.iter().for_each(|function| verify(function).expect("a well formed function"));
     lowered.module
@@ -22,11 +22,15 @@ fn lowered(core: &[u8]) -> Module {
 
 /// The module first, then the library modules.
 fn modules(otp: &Otp, source: &Path, library: &[&str]) -> Vec<Module> {
+    if source.extension().is_some_and(|extension| extension == "core") {
+        let text = std::fs::read_to_string(source).expect("a readable file");
+        return vec![lowered(&parse_module(&text, FileId(0)).expect("valid Core text"))];
+    }
     let mut compiled = otp.compile_erlang(&[ErlangSource::new(source)]).expect("erl answers");
     let own = compiled.remove(0).result.expect("the module compiles");
     let names: Vec<Atom> = library.iter().map(|name| Atom::new(name)).collect();
     let cores = otp.core_of_modules(&names).into_iter().map(|core| core.expect("a library module"));
-    std::iter::once(own).chain(cores).map(|core| lowered(&core.bytes)).collect()
+    std::iter::once(own).chain(cores).map(|core| lowered(&read_module(&core.bytes).expect("its Core is read"))).collect()
 }
 
 fn interpreted(modules: &[Module]) -> Vec<String> {
@@ -89,6 +93,12 @@ fn bits() {
 #[test]
 fn control() {
     check("control.erl", &[]);
+}
+
+/// What OTP's own passes never make.
+#[test]
+fn written() {
+    check("written.core", &[]);
 }
 
 #[test]

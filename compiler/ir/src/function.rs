@@ -26,7 +26,7 @@ pub enum Type {
     Bool,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ValueData {
     pub ty: Type,
     pub def: ValueDef,
@@ -38,7 +38,7 @@ pub enum ValueDef {
     Result(Inst, u32),
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct BlockData {
     pub params: Vec<Value>,
     /// The last one is the only terminator.
@@ -56,7 +56,7 @@ pub struct BlockCall {
     pub args: SmallVec<[Value; 4]>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InstData {
     pub op: Op,
     pub args: SmallVec<[Value; 4]>,
@@ -91,7 +91,7 @@ pub enum Sym {
 }
 
 /// What `split` knows of a chunk (abi `Prefix`).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chunk {
     pub index: u32,
     pub kind: ChunkKind,
@@ -112,7 +112,7 @@ pub enum ChunkKind {
     Handler,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Function {
     pub name: Func,
     pub stage: Stage,

@@ -1,5 +1,6 @@
 //! The compiler's one intermediate representation. Read in this order: [`op`] (what can be said), [`function`] (how it is held),
-//! [`build`] (how it is made), [`print`] (how it looks), [`verify`] (what must hold). Knows no Erlang syntax and no target.
+//! [`build`] (how it is made), [`print`] (how it looks), [`text`] (how that is read back), [`verify`] (what must hold).
+//! Knows no Erlang syntax and no target.
 
 pub mod build;
 pub mod entity;
@@ -12,7 +13,9 @@ pub mod text;
 pub mod verify;
 
 pub use beamless_source::atom::Atom;
+pub use beamless_source::work;
 pub use build::Builder;
+pub use cranelift_entity::{SecondaryMap, packed_option::PackedOption};
 pub use entity::{Block, Inst, Loc, Value};
 pub use function::{BlockCall, Chunk, ChunkKind, Function, InstData, LocData, Stage, Sym, Type};
 pub use literal::Literal;

@@ -15,6 +15,11 @@ impl Func {
     pub fn new(module: &str, name: &str, arity: u32) -> Func {
         Func { module: Atom::new(module), name: Atom::new(name), arity }
     }
+
+    /// Notes that this thread works on the function now.
+    pub fn working(self, pass: &'static str) {
+        crate::work::start(pass, Some((self.module, self.name, self.arity)));
+    }
 }
 
 impl fmt::Display for Func {

@@ -33,7 +33,7 @@ impl Message {
     #[must_use]
     pub fn diagnostic(&self, sources: &mut SourceMap) -> Diagnostic {
         let code = if self.severity == Severity::Error { Code::CompileError } else { Code::CompileWarning };
-        let text = self.text.trim_end();
+        let text = without_frame(&self.text);
         let id = if self.file.is_empty() || self.line == 0 { None } else { sources.load(Path::new(&self.file)).ok() };
         if let Some(id) = id
             && let Some(file) = sources.file(id)
@@ -90,8 +90,22 @@ impl Message {
     }
 }
 
+/// Without Elixir's `** (CompileError) file.ex:3: ` in front and the compiler's own stack trace behind.
+fn without_frame(text: &str) -> &str {
+    let text = text.trim_end();
+    let Some((_, framed)) = text.strip_prefix("** (").and_then(|text| text.split_once("Error) ")) else { return text };
+    let end = framed.find("\n    (").unwrap_or(framed.len());
+    let framed = framed[..end].trim_end();
+    // A place is `name:line:` or `name:line:column:`, then a space.
+    match framed.split_once(": ") {
+        Some((place, rest)) if place.ends_with(|c: char| c.is_ascii_digit()) && !place.contains(' ') => rest,
+        _ => framed,
+    }
+}
+
 /// What a failed request for the Core of `what` means to the user: `{error, Kind, Text}`.
 pub(crate) fn core_error(what: &str, kind: &str, text: &str) -> Diagnostic {
+    let text = text.trim_end();
     match kind {
         "no_debug_info" => Diagnostic::error(Code::BeamNoDebugInfo, format!("{what} has no debug information"))
             .help("compile it with debug_info, or give Beamless the source"),
@@ -120,6 +134,14 @@ pub(crate) fn core_error(what: &str, kind: &str, text: &str) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn elixirs_frame_goes() {
+        let syntax = "** (SyntaxError) x1.ex:3:1: unexpected end\n    (elixir 1.14.0) lib/kernel/parallel_compiler.ex:346: f/7";
+        assert_eq!(without_frame(syntax), "unexpected end");
+        assert_eq!(without_frame("** (CompileError) a.ex:3: undefined: x\n"), "undefined: x");
+        assert_eq!(without_frame("variable \"x\" is unused"), "variable \"x\" is unused");
+    }
 
     #[test]
     fn messages_survive_the_cache() {

@@ -1,7 +1,7 @@
 //! Runs the table: the passes over whole programs, then those over one function down to its chunks. Verifies, times and dumps between them.
 
 use crate::table::{self, Kind, PASSES, Pass, Run};
-use beamless_ir::{Function, verify};
+use beamless_ir::{Function, verify, work};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -57,6 +57,11 @@ impl Default for Options {
 }
 
 impl Options {
+    /// Whether both give the same code (and say the same on the way).
+    pub fn same(&self, other: &Options) -> bool {
+        self.skip == other.skip && self.dumps == other.dumps && self.verify == other.verify
+    }
+
     /// Leaves an optional pass out; says no for any other name.
     pub fn skip_pass(&mut self, name: &str) -> bool {
         let known = PASSES.iter().any(|pass| pass.name == name && pass.kind == Kind::Optional);
@@ -103,9 +108,10 @@ pub fn program(functions: &mut Vec<Function>, options: &Options) {
         if options.skips(pass) {
             continue;
         }
+        work::start(pass.name, None);
         options.timed(row, || match pass.run {
             Run::Program(run) => run(functions),
-            Run::Function(run) => on_all_cores(functions, run),
+            Run::Function(run) => on_all_cores(functions, pass.name, run),
             Run::Expand(_) | Run::Split(_) => unreachable!("functions of a program stay at stage Term"),
         });
         for func in functions.iter() {
@@ -114,23 +120,30 @@ pub fn program(functions: &mut Vec<Function>, options: &Options) {
     }
 }
 
-fn on_all_cores(functions: &mut [Function], run: fn(&mut Function)) {
+fn on_all_cores(functions: &mut [Function], pass: &'static str, run: fn(&mut Function)) {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let share = functions.len().div_ceil(threads).max(1);
     std::thread::scope(|scope| {
         for some in functions.chunks_mut(share) {
-            scope.spawn(move || some.iter_mut().for_each(run));
+            scope.spawn(move || {
+                for func in some {
+                    func.name.working(pass);
+                    run(func);
+                }
+            });
         }
     });
 }
 
 /// A function of stage Term to its chunks, entry first.
 pub fn compile_function(func: Function, options: &Options) -> Vec<Function> {
+    let name = func.name;
     let mut functions = vec![func];
     for (row, pass) in PASSES.iter().enumerate().skip(table::program_rows()) {
         if options.skips(pass) {
             continue;
         }
+        name.working(pass.name);
         functions = options.timed(row, || run_pass(pass, functions));
         for func in &functions {
             options.check(pass, func);

@@ -137,6 +137,7 @@ const BIFS: &[(&str, u32, Sorts, Sorts)] = &[
     ("byte_size", 1, Sorts::BITSTRING, Sorts::SMALL),
     ("bit_size", 1, Sorts::BITSTRING, Sorts::SMALL),
     ("length", 1, Sorts::LIST, Sorts::SMALL),
+    ("is_record", 3, Sorts::TERM, Sorts::BOOLEAN),
     ("setelement", 3, Sorts::TERM, Sorts::TUPLE),
     ("self", 0, Sorts::TERM, Sorts::PID),
 ];

@@ -352,6 +352,26 @@ fn constructions() {
 }
 
 #[test]
+fn records() {
+    let row = bif::find("erlang", "is_record", 3).expect("the table has the row");
+    let func = expanded(1, |b, args| {
+        let (tag, size) = (b.atom("ok"), b.int(2));
+        b.bif(row, &[args[0], tag, size])
+    });
+    let mut m = Machine::new();
+    for (items, expected) in [
+        (vec![atoms::OK, small(1)], true),
+        (vec![atoms::ERROR, small(1)], false),
+        (vec![atoms::OK], false),
+        (vec![atoms::OK, small(1), small(2)], false),
+    ] {
+        let tuple = m.boxed(Kind::Tuple, &items);
+        assert_eq!(m.run(&func, &[tuple]), value(bool_word(expected)));
+    }
+    assert_eq!(m.run(&func, &[atoms::OK]), value(atoms::FALSE));
+}
+
+#[test]
 fn an_element_of_a_tuple_of_known_size_is_set_inline() {
     let row = bif::find("erlang", "setelement", 3).expect("the table has the row");
     let func = expanded(1, |b, args| {

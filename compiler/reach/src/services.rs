@@ -4,6 +4,7 @@ use beamless_ir::{Atom, Func};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 const TABLE: &str = include_str!("../../../stdlib/services.txt");
+const MODULES: &str = include_str!("../../../stdlib/modules.txt");
 
 struct Service {
     name: Atom,
@@ -39,8 +40,8 @@ impl Services {
         }
     }
 
-    /// Start functions of services that are linked from now on, each with what it is linked for.
-    pub fn started(&mut self, reached: &FxHashMap<Func, Func>) -> Vec<(Func, Func)> {
+    /// Services that are linked from now on, with their start functions and what they are linked for.
+    pub fn started(&mut self, reached: &FxHashMap<Func, Func>) -> Vec<(Atom, Func, Func)> {
         let mut found = Vec::new();
         for row in &mut self.rows {
             if row.linked {
@@ -51,7 +52,7 @@ impl Services {
             let always = row.always.then_some(row.start);
             if let Some(by) = by_name.or(trigger).or(always) {
                 row.linked = true;
-                found.push((row.start, by));
+                found.push((row.name, row.start, by));
             }
         }
         found
@@ -83,5 +84,13 @@ fn row(line: &str) -> Option<Service> {
 pub fn mfa(text: &str) -> Option<Func> {
     let (module, rest) = text.trim().split_once(':')?;
     let (name, arity) = rest.rsplit_once('/')?;
-    Some(Func::new(module, name, arity.parse().ok()?))
+    Some(Func::new(module, name.trim_matches('\''), arity.parse().ok()?))
+}
+
+/// Whether nothing stands for a module.
+pub fn is_dropped(module: Atom) -> bool {
+    static DROPPED: std::sync::OnceLock<FxHashSet<Atom>> = std::sync::OnceLock::new();
+    let drops = |line: &&str| line.split_whitespace().nth(1) == Some("drop") && !line.starts_with('#');
+    let all = || MODULES.lines().filter(drops).filter_map(|line| line.split_whitespace().next()).map(Atom::new).collect();
+    DROPPED.get_or_init(all).contains(&module)
 }

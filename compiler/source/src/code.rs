@@ -76,16 +76,20 @@ codes! {
         "The number of values of an expression is not the number of variables or patterns that take them.";
 
     NoEntry = "E0200", "no entry point",
-        "The program has no function to start with. Erlang: export main/1 (or main/0) from the main module. Elixir: define main/1, or name an application whose start/2 is to be run.";
+        "The program has no function to start with. Export main/1 from the main module (Erlang), or define a public main/1 in it (Elixir): it gets the command line as a list of strings. A script (.exs) needs none: what it does outside of modules is its main/1.";
     UndefinedFunction = "E0201", "call of a function that does not exist",
-        "The whole program is known, and nothing in it defines this function.";
-    UnsupportedBif = "E0202", "this built-in function is not supported",
-        "The function is implemented inside OTP's emulator and has no counterpart in the runtime of Beamless.";
+        "The whole program is known, and nothing in it, in OTP or in Elixir defines this function: the call could only raise undef. Most often the name is misspelt, the number of arguments is wrong, or a source file is missing on the command line.";
+    EntryAmbiguous = "E0203", "several entry points",
+        "More than one of the inputs exports main/1. Say with --main which module's is to be run; the others stay ordinary functions.";
+    EntryUnknown = "E0204", "the entry module is not among the inputs",
+        "--main names a module that none of the inputs defines. Elixir modules may be named with or without `Elixir.` in front.";
 
     InputUnknown = "E0300", "unknown kind of input",
         "Inputs are .erl, .ex, .exs, .core and .beam files, and project directories (mix.exs, rebar.config, gleam.toml).";
     InputUnreadable = "E0301", "the input cannot be read",
         "The file does not exist or cannot be opened.";
+    ModuleTwice = "E0303", "a module is defined twice",
+        "Two of the inputs define a module of the same name, for example a source file and the .beam file made from it. Give only one of them.";
     ProjectInvalid = "E0302", "the project cannot be understood",
         "A project file (mix.exs, rebar.config, gleam.toml, *.app) could not be read, or says something that makes no sense.";
 
@@ -96,8 +100,21 @@ codes! {
     CodegenFailed = "E0402", "code generation failed",
         "The code generator could not compile a function. This is a defect of Beamless.";
 
+    SysrootMissing = "E0403", "the runtime's files are missing",
+        "Every program is linked with the runtime library and the C library, which lie in a folder beside the `beamless` executable (or where BEAMLESS_SYSROOT says). That folder is missing or not complete: run `cargo xtask build`.";
+    OutputUnwritable = "E0404", "the output cannot be written",
+        "The executable could not be put where -o says. A file that was there before is as it was.";
+    DiskFull = "E0405", "there is no room left",
+        "The file system of the output is full. A file that was there before is as it was.";
+    CannotRun = "E0406", "the program cannot be run",
+        "The program was made, and the system refuses to run it, for example because the folder for temporary files is mounted noexec: let TMPDIR name another one.";
+
     CompileWarning = "W0005", "warning from the compiler",
         "OTP's or Elixir's compiler warns about the source. The message is theirs.";
+    UndefinedInLibrary = "W0201", "the library calls a function that does not exist",
+        "A library module that is part of the program calls a function that is not installed or not supported. Libraries often do so for applications that may or may not be there; the call raises undef. With --deny-missing this is an error.";
+    UnsupportedBif = "W0202", "this built-in function is not supported",
+        "The function is implemented inside OTP's emulator and has no counterpart in the runtime of Beamless. The program is made all the same, and calling the function raises undef; with --deny-missing it is not made.";
 }
 
 impl std::fmt::Display for Code {

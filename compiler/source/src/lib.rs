@@ -5,6 +5,7 @@ pub mod code;
 pub mod diagnostic;
 pub mod file;
 pub mod span;
+pub mod work;
 
 pub use atom::Atom;
 pub use code::Code;

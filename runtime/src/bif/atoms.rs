@@ -30,10 +30,12 @@ pub(super) fn atom_to_binary_2(p: &mut Process, term: Term, name: Term) -> Term 
     let Some(text) = term.as_atom().map(atom::text) else { return p.badarg() };
     match encoding(name) {
         Some(Encoding::Utf8) => p.binary(text.as_bytes()),
-        Some(Encoding::Latin1) => match text.chars().map(|c| u8::try_from(c as u32).ok()).collect::<Option<Vec<u8>>>() {
-            Some(bytes) => p.binary(&bytes),
-            None => p.badarg(),
-        },
+        Some(Encoding::Latin1) => {
+            match text.chars().map(|c| u8::try_from(c as u32).ok()).collect::<Option<Vec<u8>>>() {
+                Some(bytes) => p.binary(&bytes),
+                None => p.badarg(),
+            }
+        }
         None => p.badarg(),
     }
 }

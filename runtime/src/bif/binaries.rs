@@ -30,7 +30,9 @@ pub(super) fn binary_to_list_1(p: &mut Process, binary: Term) -> Term {
 }
 
 pub(super) fn binary_to_list_3(p: &mut Process, binary: Term, from: Term, to: Term) -> Term {
-    let (Some(bytes), Some(from), Some(to)) = (binary.as_bytes(), from.as_usize(), to.as_usize()) else { return p.badarg() };
+    let (Some(bytes), Some(from), Some(to)) = (binary.as_bytes(), from.as_usize(), to.as_usize()) else {
+        return p.badarg();
+    };
     if from < 1 || from > to || to > bytes.len() {
         return p.badarg();
     }
@@ -281,10 +283,12 @@ pub(super) fn encode_unsigned_2(p: &mut Process, value: Term, order: Term) -> Te
 }
 
 fn common(p: &mut Process, list: Term, at: impl Fn(&[u8], usize) -> u8) -> Term {
-    let binaries = list.proper_list().and_then(|items| items.into_iter().map(Term::as_bytes).collect::<Option<Vec<_>>>());
+    let binaries =
+        list.proper_list().and_then(|items| items.into_iter().map(Term::as_bytes).collect::<Option<Vec<_>>>());
     let Some(binaries) = binaries.filter(|binaries| !binaries.is_empty()) else { return p.badarg() };
     let shortest = binaries.iter().map(|bytes| bytes.len()).min().unwrap_or(0);
-    let length = (0..shortest).take_while(|&i| binaries.iter().all(|bytes| at(bytes, i) == at(&binaries[0], i))).count();
+    let length =
+        (0..shortest).take_while(|&i| binaries.iter().all(|bytes| at(bytes, i) == at(&binaries[0], i))).count();
     Term::small(length as i64)
 }
 

@@ -156,8 +156,16 @@ pub fn fresh_reference() -> RefNumber {
     [next & 0x3ffff | (next >> 18 & 0xffff_ffff) << 32, salt]
 }
 
+/// A fresh reference that a message in answer to it may carry: the mailbox remembers where such messages can begin.
+pub fn marked_reference(p: &mut Process) -> RefNumber {
+    let number = fresh_reference();
+    p.mailbox.mark(number);
+    number
+}
+
 fn make_ref_0(p: &mut Process) -> Term {
-    p.reference(fresh_reference(), 0)
+    let number = marked_reference(p);
+    p.reference(number, 0)
 }
 
 /// The number of a reference of this node.
@@ -194,7 +202,7 @@ fn start_timer(p: &mut Process, time: Term, to: Term, message: Term, options: Te
         Ok(found) => found,
         Err(none) => return none,
     };
-    let number = fresh_reference();
+    let number = marked_reference(p);
     let message = signal::build(message, 4 + 4, |build, message| {
         let reference = build.reference(number, 0);
         build.tuple(&[Term(atoms::TIMEOUT), reference, message])

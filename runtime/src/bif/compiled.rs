@@ -1,5 +1,7 @@
 //! The runtime functions on terms that compiled code calls without a row in the BIF table: order, maps, bit syntax.
 
+#![allow(clippy::not_unsafe_ptr_arg_deref, reason = "only compiled code calls these, with its own process and records")]
+
 use crate::process::Process;
 use crate::term::bits::{self, Bits};
 use crate::term::segment::{self, Layout};
@@ -67,7 +69,10 @@ pub extern "C" fn rt_map_update(process: *mut Process, map: u64, pairs: u64, exa
         return p.error_with(atoms::BADMAP, map).0;
     }
     let pairs = register_pairs(p, pairs as usize);
-    let missing = pairs.iter().enumerate().find(|(i, pair)| *i < 64 && exact_mask >> i & 1 == 1 && map::find(map, pair.0).is_none());
+    let missing = pairs
+        .iter()
+        .enumerate()
+        .find(|(i, pair)| *i < 64 && exact_mask >> i & 1 == 1 && map::find(map, pair.0).is_none());
     if let Some((i, &(key, _))) = missing
         && !pairs[..i].iter().any(|pair| order::equal(pair.0, key))
     {
@@ -149,7 +154,9 @@ fn piece<'a>(spec: &SegmentSpec, value: Term, size: Term) -> Result<Piece<'a>, R
         SEG_INTEGER if value.is_integer() => Ok(Piece::Integer(value, sized()?, little)),
         SEG_FLOAT => {
             let count = sized()?;
-            segment::float_pattern(value, count).map(|pattern| Piece::Float(pattern, count, little)).ok_or(Refusal::Badarg)
+            segment::float_pattern(value, count)
+                .map(|pattern| Piece::Float(pattern, count, little))
+                .ok_or(Refusal::Badarg)
         }
         SEG_BINARY => {
             let bits = value.as_bits().ok_or(Refusal::Badarg)?;
@@ -228,7 +235,8 @@ fn get(p: &mut Process, whole: u64, pos: u64, end: u64, size: Term, spec: &Segme
     let window = window(whole, pos, end)?;
     let layout = layout(spec);
     if !matches!(spec.kind, SEG_INTEGER | SEG_FLOAT | SEG_BINARY) {
-        return segment::decode_character(window, code_unit(spec), layout.little).map(|(c, _)| Term::small(i64::from(c as u32)));
+        return segment::decode_character(window, code_unit(spec), layout.little)
+            .map(|(c, _)| Term::small(i64::from(c as u32)));
     }
     let count = if spec.flags & SEG_ALL != 0 {
         Some(window.len).filter(|len| len % unit(spec) == 0)?
@@ -254,7 +262,8 @@ pub extern "C" fn rt_bs_sub(process: *mut Process, whole: u64, pos: u64, bits: u
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_bs_skip_utf(_: *mut Process, whole: u64, pos: u64, end: u64, spec: u64) -> u64 {
     let spec = segment_spec(spec);
-    let found = window(whole, pos, end).and_then(|window| segment::decode_character(window, code_unit(spec), layout(spec).little));
+    let found = window(whole, pos, end)
+        .and_then(|window| segment::decode_character(window, code_unit(spec), layout(spec).little));
     found.map_or(Term::NONE, |(_, bits)| Term::small(bits as i64)).0
 }
 

@@ -17,7 +17,8 @@ const FREE_CHARACTERS: usize = 64;
 /// The bytes of a proper list of bytes.
 pub(super) fn list_bytes(list: Term) -> Option<Vec<u8>> {
     let mut iter = list.list();
-    let bytes = iter.by_ref().map(|item| item.as_small().and_then(|c| u8::try_from(c).ok())).collect::<Option<Vec<u8>>>()?;
+    let bytes =
+        iter.by_ref().map(|item| item.as_small().and_then(|c| u8::try_from(c).ok())).collect::<Option<Vec<u8>>>()?;
     iter.rest.is_nil().then_some(bytes)
 }
 
@@ -131,7 +132,11 @@ pub(super) fn read_float_1(p: &mut Process, list: Term) -> Term {
     if !list.is_list() {
         return fail(p, "not_a_list");
     }
-    let text: Vec<u8> = list.list().map_while(|item| item.as_small().and_then(|c| u8::try_from(c).ok())).take_while(|c| c.is_ascii_digit() || b"+-.eE".contains(c)).collect();
+    let text: Vec<u8> = list
+        .list()
+        .map_while(|item| item.as_small().and_then(|c| u8::try_from(c).ok()))
+        .take_while(|c| c.is_ascii_digit() || b"+-.eE".contains(c))
+        .collect();
     let Some((value, used)) = float_text::parse_prefix(&text) else { return fail(p, "no_float") };
     let mut iter = list.list();
     for _ in 0..used {
@@ -242,7 +247,8 @@ pub(super) fn list_to_port_1(p: &mut Process, list: Term) -> Term {
 }
 
 pub(super) fn list_to_ref_1(p: &mut Process, list: Term) -> Term {
-    let ids = identifier(list, "#Ref<").and_then(|numbers| numbers[1..].iter().rev().map(|&n| u32::try_from(n).ok()).collect::<Option<Vec<u32>>>());
+    let ids = identifier(list, "#Ref<")
+        .and_then(|numbers| numbers[1..].iter().rev().map(|&n| u32::try_from(n).ok()).collect::<Option<Vec<u32>>>());
     match ids {
         Some(ids) if (1..=5).contains(&ids.len()) => p.object(Kind::Reference, &reference_words(&ids)),
         _ => p.badarg(),

@@ -1,15 +1,16 @@
 //! Terms printed straight to standard output, and their sizes as the BEAM counts them.
 
 use super::convert::list_bytes;
+use crate::io::stdio;
 use crate::process::Process;
 use crate::term::view::View;
 use crate::term::{Build, Term, hamt, print};
-use std::io::Write;
 
 /// Writes to standard output; nobody to write to is no error here.
 fn write(bytes: &[u8]) {
-    let mut out = std::io::stdout().lock();
-    let _ = out.write_all(bytes).and_then(|()| out.flush());
+    if stdio::write(1, bytes) == Ok(true) {
+        let _ = stdio::flush(1);
+    }
 }
 
 pub(super) fn display_1(_: &mut Process, term: Term) -> Term {
@@ -72,7 +73,13 @@ pub(super) fn flat_size_1(p: &mut Process, term: Term) -> Term {
 fn own_words(term: Term) -> u64 {
     let bytes = |count: usize| count.div_ceil(8) as u64;
     match term.view() {
-        View::Small(value) => if (-(1 << 59)..1 << 59).contains(&value) { 0 } else { 2 },
+        View::Small(value) => {
+            if (-(1 << 59)..1 << 59).contains(&value) {
+                0
+            } else {
+                2
+            }
+        }
         View::Big(int) => 1 + int.limbs.len() as u64,
         View::Float(_) | View::Cons(..) => 2,
         View::Tuple(elements) => 1 + elements.len() as u64,
@@ -84,7 +91,13 @@ fn own_words(term: Term) -> u64 {
             count if count <= 64 => 2 + bytes(count),
             _ => 6,
         },
-        View::Fun(entry, free) => if entry.external == 1 { 2 } else { 5 + free.len() as u64 },
+        View::Fun(entry, free) => {
+            if entry.external == 1 {
+                2
+            } else {
+                5 + free.len() as u64
+            }
+        }
         View::Reference(_) => 3,
         View::ExternalPid(_) | View::ExternalPort(_) => 4,
         View::ExternalReference(_, words) => 3 + words.len() as u64,

@@ -1,5 +1,6 @@
 //! `term_to_binary`, `binary_to_term` and their relatives. The format is in `term::encode` and `term::decode`.
 
+use crate::code::function;
 use crate::process::Process;
 use crate::term::encode::{self, Options};
 use crate::term::{Build, BuildBinary, Term, atom, decode};
@@ -31,7 +32,11 @@ fn request(list: Term) -> Option<Request> {
 }
 
 fn encoded(p: &mut Process, term: Term, request: &Request) -> Vec<u8> {
-    let bytes = if request.level > 0 { encode::encode_compressed(term, request.options, request.level) } else { encode::encode(term, request.options) };
+    let bytes = if request.level > 0 {
+        encode::encode_compressed(term, request.options, request.level)
+    } else {
+        encode::encode(term, request.options)
+    };
     p.charge((bytes.len() / 64) as i64);
     bytes
 }
@@ -84,7 +89,7 @@ pub(super) fn binary_to_term_2(p: &mut Process, binary: Term, options: Term) -> 
         }
     }
     p.charge((bytes.len() / 64) as i64);
-    match decode::decode(p, &bytes, safe, &mut |_, _, _| None) {
+    match decode::decode(p, &bytes, safe, &mut |module, name, arity| Some(function::record(module, name, arity))) {
         Some((term, count)) if used => p.tuple(&[term, Term::small(count as i64)]),
         Some((term, _)) => term,
         None => p.badarg(),

@@ -2,7 +2,7 @@
 
 use super::binaries::iolist_bytes;
 use crate::process::Process;
-use crate::term::{Build, BuildBinary, Term, hash};
+use crate::term::{Build, BuildBinary, Term, hash, phash};
 use md5::{Digest, Md5};
 
 pub(super) fn phash2_1(p: &mut Process, term: Term) -> Term {
@@ -13,6 +13,13 @@ pub(super) fn phash2_1(p: &mut Process, term: Term) -> Term {
 pub(super) fn phash2_2(p: &mut Process, term: Term, range: Term) -> Term {
     match range.as_small() {
         Some(range @ 1..=0x1_0000_0000) => Term::small(i64::from(hash::phash2(term)) % range),
+        _ => p.badarg(),
+    }
+}
+
+pub(super) fn phash_2(p: &mut Process, term: Term, range: Term) -> Term {
+    match range.as_small() {
+        Some(range @ 1..=0x1_0000_0000) => Term::small(1 + i64::from(phash::phash(term)) % range),
         _ => p.badarg(),
     }
 }
@@ -73,7 +80,9 @@ pub(super) fn crc32_2(p: &mut Process, old: Term, data: Term) -> Term {
 }
 
 pub(super) fn crc32_combine_3(p: &mut Process, first: Term, second: Term, size: Term) -> Term {
-    let (Some(first), Some(second), Some(size)) = (checksum(first), checksum(second), size.as_u64()) else { return p.badarg() };
+    let (Some(first), Some(second), Some(size)) = (checksum(first), checksum(second), size.as_u64()) else {
+        return p.badarg();
+    };
     let mut hasher = crc32fast::Hasher::new_with_initial(first);
     hasher.combine(&crc32fast::Hasher::new_with_initial_len(second, size));
     p.integer_u64(u64::from(hasher.finalize()))
@@ -103,8 +112,11 @@ pub(super) fn adler32_2(p: &mut Process, old: Term, data: Term) -> Term {
 }
 
 pub(super) fn adler32_combine_3(p: &mut Process, first: Term, second: Term, size: Term) -> Term {
-    let (Some(first), Some(second), Some(size)) = (checksum(first), checksum(second), size.as_u64()) else { return p.badarg() };
-    let (a1, b1, a2, b2) = (u64::from(first & 0xffff), u64::from(first >> 16), u64::from(second & 0xffff), u64::from(second >> 16));
+    let (Some(first), Some(second), Some(size)) = (checksum(first), checksum(second), size.as_u64()) else {
+        return p.badarg();
+    };
+    let (a1, b1, a2, b2) =
+        (u64::from(first & 0xffff), u64::from(first >> 16), u64::from(second & 0xffff), u64::from(second >> 16));
     let size = size % ADLER;
     let a = (a1 + a2 + ADLER - 1) % ADLER;
     let b = (b1 + b2 + size * (a1 + ADLER - 1)) % ADLER;

@@ -2,7 +2,7 @@
 
 use crate::process::Process;
 use crate::term::hash::Key;
-use crate::term::{Build, Term, atom, order};
+use crate::term::{Alloc, Build, Term, atom, order};
 use rustc_hash::FxHashMap;
 
 /// Largest tuple, as OTP's.
@@ -14,9 +14,25 @@ pub(super) fn append_2(p: &mut Process, first: Term, second: Term) -> Term {
     if first.is_nil() {
         return second;
     }
-    let Some(items) = first.proper_list() else { return p.badarg() };
-    p.charge(items.len() as i64 / 16);
-    p.list_with_tail(&items, second)
+    let mut iter = first.list();
+    let count = iter.by_ref().count();
+    if !iter.rest.is_nil() || count == 0 {
+        return p.badarg();
+    }
+    p.charge(count as i64 / 16);
+    let cells = p.alloc(2 * count);
+    let mut cell = cells;
+    for item in first.list() {
+        // SAFETY: as many cells as items were just counted.
+        unsafe {
+            *cell = item.0;
+            *cell.add(1) = Term::cons_at(cell.add(2)).0;
+            cell = cell.add(2);
+        }
+    }
+    // SAFETY: the last cell's tail.
+    unsafe { *cell.sub(1) = second.0 };
+    Term::cons_at(cells)
 }
 
 pub(super) fn append_fun_2(p: &mut Process, first: Term, second: Term) -> Term {
@@ -29,7 +45,8 @@ pub(super) fn subtract_2(p: &mut Process, first: Term, second: Term) -> Term {
         return first;
     }
     p.charge((items.len() + remove.len()) as i64 / 8);
-    let kept = if remove.len() <= SUBTRACT_SCAN { subtract_scan(&items, remove) } else { subtract_count(&items, &remove) };
+    let kept =
+        if remove.len() <= SUBTRACT_SCAN { subtract_scan(&items, remove) } else { subtract_count(&items, &remove) };
     if kept.len() == items.len() { first } else { p.list(&kept) }
 }
 
@@ -113,7 +130,9 @@ fn key_search(p: &mut Process, key: Term, position: Term, list: Term) -> Result<
     let mut count = 0;
     let found = iter.by_ref().find(|item| {
         count += 1;
-        item.as_tuple().and_then(|elements| elements.get(at)).is_some_and(|&element| order::equal_by_value(element, key))
+        item.as_tuple()
+            .and_then(|elements| elements.get(at))
+            .is_some_and(|&element| order::equal_by_value(element, key))
     });
     p.charge(count / 16);
     if found.is_none() && !iter.rest.is_nil() { Err(()) } else { Ok(found) }

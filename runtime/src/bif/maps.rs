@@ -109,7 +109,8 @@ pub(super) fn map_next_3(p: &mut Process, path: Term, map: Term, how: Term) -> T
     let (true, Some(from)) = (map.is_map(), path.as_u64()) else { return p.badarg() };
     let large = map.is_kind(Kind::HashMap);
     if !how.is_atom() {
-        let pairs: Vec<(Term, Term)> = if large { hamt::iter_from(map, from).collect() } else { map::iter(map).collect() };
+        let pairs: Vec<(Term, Term)> =
+            if large { hamt::iter_from(map, from).collect() } else { map::iter(map).collect() };
         p.charge(pairs.len() as i64 / 4);
         let mut list = how;
         for (key, value) in pairs.into_iter().rev() {

@@ -26,7 +26,11 @@ pub(crate) use door;
 /// The doors of a section, in a module of their own.
 macro_rules! doors {
     ($($module:ident $name:literal $arity:tt = $function:ident [$($effect:ident)*];)*) => {
-        #[allow(clippy::module_inception, reason = "every section has its doors")]
+        #[allow(
+            clippy::module_inception,
+            clippy::not_unsafe_ptr_arg_deref,
+            reason = "every section has its doors; only compiled code calls them, with its own process"
+        )]
         pub mod doors {
             $($crate::bif::door!($module $function $arity);)*
         }
@@ -42,6 +46,9 @@ pub mod arith;
 pub mod atoms;
 pub mod binaries;
 pub mod compiled;
+pub mod calendar;
+pub mod characters;
+pub mod constant;
 pub mod convert;
 pub mod debug;
 pub mod ets;

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 /// What is searched for.
 enum Pattern<'a> {
-    One(memmem::Finder<'a>),
+    One(Box<memmem::Finder<'a>>),
     /// Patterns, and which bytes some of them begin with.
     Several(&'a [Cow<'a, [u8]>], Box<[bool; 256]>),
 }
@@ -16,7 +16,7 @@ enum Pattern<'a> {
 impl<'a> Pattern<'a> {
     fn new(patterns: &'a [Cow<'a, [u8]>]) -> Pattern<'a> {
         if let [one] = patterns {
-            return Pattern::One(memmem::Finder::new(&one[..]));
+            return Pattern::One(Box::new(memmem::Finder::new(&one[..])));
         }
         let mut first = Box::new([false; 256]);
         for pattern in patterns {
@@ -29,10 +29,16 @@ impl<'a> Pattern<'a> {
     fn find(&self, text: &[u8], from: usize) -> Option<(usize, usize)> {
         match self {
             Pattern::One(finder) => finder.find(&text[from..]).map(|at| (from + at, finder.needle().len())),
-            Pattern::Several(patterns, first) => (from..text.len()).filter(|&at| first[usize::from(text[at])]).find_map(|at| {
-                let longest = patterns.iter().filter(|pattern| text[at..].starts_with(pattern)).map(|pattern| pattern.len()).max();
-                longest.map(|len| (at, len))
-            }),
+            Pattern::Several(patterns, first) => {
+                (from..text.len()).filter(|&at| first[usize::from(text[at])]).find_map(|at| {
+                    let longest = patterns
+                        .iter()
+                        .filter(|pattern| text[at..].starts_with(pattern))
+                        .map(|pattern| pattern.len())
+                        .max();
+                    longest.map(|len| (at, len))
+                })
+            }
         }
     }
 
@@ -103,7 +109,13 @@ fn options(list: Term, splitting: bool) -> Option<Options> {
 }
 
 /// Subject bytes, the part that is searched as (start, length), patterns and options; then the search.
-fn search<R>(subject: Term, pattern: Term, list: Term, splitting: bool, run: impl FnOnce(&[u8], usize, &Pattern, &Options) -> R) -> Option<R> {
+fn search<R>(
+    subject: Term,
+    pattern: Term,
+    list: Term,
+    splitting: bool,
+    run: impl FnOnce(&[u8], usize, &Pattern, &Options) -> R,
+) -> Option<R> {
     let (text, patterns, options) = (subject.as_bytes()?, patterns(pattern)?, options(list, splitting)?);
     let (start, len) = match options.scope {
         Some((start, length)) => part_range(subject, start, length)?,
@@ -121,7 +133,9 @@ pub(super) fn match_2(p: &mut Process, subject: Term, pattern: Term) -> Term {
 }
 
 pub(super) fn match_3(p: &mut Process, subject: Term, pattern: Term, list: Term) -> Term {
-    let found = search(subject, pattern, list, false, |text, start, pattern, _| pattern.find(text, 0).map(|(at, len)| (start + at, len)));
+    let found = search(subject, pattern, list, false, |text, start, pattern, _| {
+        pattern.find(text, 0).map(|(at, len)| (start + at, len))
+    });
     match found {
         Some(Some(found)) => {
             p.charge((found.0 / 1024) as i64);
@@ -158,7 +172,8 @@ pub(super) fn split_3(p: &mut Process, subject: Term, pattern: Term, list: Term)
     });
     let Some(parts) = parts else { return p.badarg() };
     p.charge(parts.len() as i64);
-    let items: Vec<Term> = parts.into_iter().map(|(from, to)| p.sub_binary(subject, from * 8, (to - from) * 8)).collect();
+    let items: Vec<Term> =
+        parts.into_iter().map(|(from, to)| p.sub_binary(subject, from * 8, (to - from) * 8)).collect();
     p.list(&items)
 }
 

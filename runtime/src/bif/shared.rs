@@ -86,7 +86,9 @@ pub(super) fn info_0(p: &mut Process) -> Term {
     let (count, words) = {
         let terms = PERSISTENT.read().unwrap_or_else(|poison| poison.into_inner());
         let pairs = terms.iter().flat_map(|terms| terms.0.values());
-        pairs.fold((0, 0), |(count, words), (key, value)| (count + 1, words + copy::size(key.term()) + copy::size(value.term())))
+        pairs.fold((0, 0), |(count, words), (key, value)| {
+            (count + 1, words + copy::size(key.term()) + copy::size(value.term()))
+        })
     };
     info_map(p, &[("count", Term::small(count)), ("memory", Term::small(words as i64 * 8))])
 }
@@ -185,19 +187,26 @@ pub(super) fn atomics_exchange_3(p: &mut Process, array: Term, index: Term, new:
 }
 
 pub(super) fn atomics_compare_exchange_4(p: &mut Process, array: Term, index: Term, expected: Term, new: Term) -> Term {
-    let found = word(array, index).and_then(|(array, word)| Some((array, word, bits(expected, array.signed)?, bits(new, array.signed)?)));
+    let found = word(array, index)
+        .and_then(|(array, word)| Some((array, word, bits(expected, array.signed)?, bits(new, array.signed)?)));
     match found {
-        Some((array, word, expected, new)) => match word.compare_exchange(expected, new, Ordering::SeqCst, Ordering::SeqCst) {
-            Ok(_) => Term::OK,
-            Err(actual) => value(p, array, actual),
-        },
+        Some((array, word, expected, new)) => {
+            match word.compare_exchange(expected, new, Ordering::SeqCst, Ordering::SeqCst) {
+                Ok(_) => Term::OK,
+                Err(actual) => value(p, array, actual),
+            }
+        }
         None => p.badarg(),
     }
 }
 
 pub(super) fn atomics_info_1(p: &mut Process, term: Term) -> Term {
     let Some(array) = array(term) else { return p.badarg() };
-    let (min, max) = if array.signed { (p.integer_i64(i64::MIN), p.integer_i64(i64::MAX)) } else { (Term::small(0), p.integer_u64(u64::MAX)) };
+    let (min, max) = if array.signed {
+        (p.integer_i64(i64::MIN), p.integer_i64(i64::MAX))
+    } else {
+        (Term::small(0), p.integer_u64(u64::MAX))
+    };
     let size = array.words.len() as i64;
     info_map(p, &[("size", Term::small(size)), ("min", min), ("max", max), ("memory", Term::small(size * 8 + 40))])
 }

@@ -21,7 +21,10 @@ pub(super) fn make_tuple_3(p: &mut Process, size: Term, value: Term, list: Term)
     let mut iter = list.list();
     for item in iter.by_ref() {
         let place = match item.as_tuple() {
-            Some(&[position, value]) => position.as_usize().and_then(|position| elements.get_mut(position.wrapping_sub(1))).map(|place| *place = value),
+            Some(&[position, value]) => position
+                .as_usize()
+                .and_then(|position| elements.get_mut(position.wrapping_sub(1)))
+                .map(|place| *place = value),
             _ => None,
         };
         if place.is_none() {
@@ -50,7 +53,9 @@ pub(super) fn insert_element_3(p: &mut Process, index: Term, tuple: Term, elemen
 
 pub(super) fn delete_element_2(p: &mut Process, index: Term, tuple: Term) -> Term {
     match (index.as_usize(), tuple.as_tuple()) {
-        (Some(index), Some(elements)) if (1..=elements.len()).contains(&index) => p.tuple(&[&elements[..index - 1], &elements[index..]].concat()),
+        (Some(index), Some(elements)) if (1..=elements.len()).contains(&index) => {
+            p.tuple(&[&elements[..index - 1], &elements[index..]].concat())
+        }
         _ => p.badarg(),
     }
 }

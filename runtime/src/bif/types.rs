@@ -31,7 +31,9 @@ tests! {
 
 pub(super) fn is_function_2(p: &mut Process, fun: Term, arity: Term) -> Term {
     match arity.as_int(&mut [0]) {
-        Some(int) if !int.negative => Term::bool(fun.is_fun() && int.to_i64() == Some(fun.fun_entry().arity as i64)),
+        Some(int) if !int.negative => {
+            Term::bool(fun.is_fun() && int.to_i64() == Some(i64::from(fun.fun_entry().arity as u8)))
+        }
         _ => p.badarg(),
     }
 }
@@ -47,7 +49,10 @@ pub(super) fn is_record_3(p: &mut Process, term: Term, tag: Term, size: Term) ->
     if !tag.is_atom() || !size.is_integer() {
         return p.badarg();
     }
-    Term::bool(term.as_tuple().is_some_and(|elements| elements.first() == Some(&tag) && size.as_usize() == Some(elements.len())))
+    Term::bool(
+        term.as_tuple()
+            .is_some_and(|elements| elements.first() == Some(&tag) && size.as_usize() == Some(elements.len())),
+    )
 }
 
 pub(super) fn is_map_key_2(p: &mut Process, key: Term, term: Term) -> Term {
@@ -77,7 +82,10 @@ pub(super) fn tl_1(p: &mut Process, list: Term) -> Term {
 }
 
 pub(super) fn element_2(p: &mut Process, index: Term, tuple: Term) -> Term {
-    let found = tuple.as_tuple().zip(index.as_usize()).and_then(|(elements, index)| elements.get(index.wrapping_sub(1)).copied());
+    let found = tuple
+        .as_tuple()
+        .zip(index.as_usize())
+        .and_then(|(elements, index)| elements.get(index.wrapping_sub(1)).copied());
     match found {
         Some(element) => element,
         None => p.badarg(),
@@ -152,7 +160,8 @@ pub(super) fn part_range(binary: Term, start: Term, length: Term) -> Option<(usi
         return None;
     }
     let (start, length) = (start.as_small()?, length.as_small()?);
-    let (low, high) = if length < 0 { (start.checked_add(length)?, start) } else { (start, start.checked_add(length)?) };
+    let (low, high) =
+        if length < 0 { (start.checked_add(length)?, start) } else { (start, start.checked_add(length)?) };
     (low >= 0 && high <= (bits.len / 8) as i64).then_some((low as usize, (high - low) as usize))
 }
 

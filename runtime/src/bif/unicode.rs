@@ -9,7 +9,10 @@ use crate::term::{Build, BuildBinary, Term, atom, segment};
 enum Encoding {
     Latin1,
     /// Code units of so many bytes.
-    Utf { unit: usize, little: bool },
+    Utf {
+        unit: usize,
+        little: bool,
+    },
 }
 
 fn encoding(term: Term) -> Option<Encoding> {
@@ -142,7 +145,8 @@ impl Conversion<'_> {
         if !item.is_integer() || !in_list {
             return Some(End::Badarg);
         }
-        let character = segment::character(item).filter(|&c| matches!(self.encoding, Encoding::Utf { .. }) || (c as u32) < 256);
+        let character =
+            segment::character(item).filter(|&c| matches!(self.encoding, Encoding::Utf { .. }) || (c as u32) < 256);
         match character {
             Some(c) if self.pending.is_empty() => {
                 self.out.push(c);

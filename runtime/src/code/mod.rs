@@ -6,6 +6,8 @@ pub mod function;
 pub mod lookup;
 pub mod report;
 pub mod start;
+#[cfg(test)]
+mod tests;
 pub mod trace;
 
 pub use crate::platform::image;

@@ -1,7 +1,8 @@
 //! The lowest room: the linked program's image, memory blocks, clocks, threads, signals and polling. Knows nothing of terms' meaning.
 
-pub mod arguments;
+pub mod calendar;
 pub mod clock;
 pub mod image;
 pub mod memory;
 pub mod signals;
+pub mod unicode;

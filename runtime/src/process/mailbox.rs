@@ -128,6 +128,16 @@ impl Mailbox {
         self.markers.push(Marker { reference, position });
     }
 
+    /// Remembers that messages with this fresh reference can only come after what is in the mailbox now.
+    #[inline]
+    pub fn mark(&mut self, reference: [u64; 2]) {
+        // An empty mailbox is searched as fast from its head.
+        if !self.head.is_null() {
+            self.reserve_marker();
+            self.bind_marker(reference);
+        }
+    }
+
     /// A receive that only takes messages with this reference begins: starts at its marker.
     pub fn use_marker(&mut self, reference: [u64; 2]) {
         if self.save != &raw mut self.head {

@@ -12,6 +12,8 @@ pub struct Hooks {
     pub info: fn(&mut Process, Term) -> *mut Fragment,
     /// Prints the process with its stack.
     pub dump: fn(&mut Process),
+    /// Every worker is about to park: nothing will happen until something comes from outside.
+    pub idle: fn(),
 }
 
 static HOOKS: OnceLock<Hooks> = OnceLock::new();

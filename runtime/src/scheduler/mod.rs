@@ -8,6 +8,8 @@ pub mod queue;
 pub mod seed;
 pub mod signal;
 pub mod spawn;
+#[cfg(test)]
+mod tests;
 pub mod timer;
 pub mod worker;
 

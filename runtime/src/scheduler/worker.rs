@@ -29,6 +29,8 @@ static WORKERS: OnceLock<Vec<Worker>> = OnceLock::new();
 /// Workers that are parked or about to park.
 static PARKED: Mutex<Vec<usize>> = Mutex::new(Vec::new());
 static PARKED_COUNT: AtomicUsize = AtomicUsize::new(0);
+/// Workers whose threads have been started.
+static STARTED: AtomicUsize = AtomicUsize::new(1);
 static NEXT: AtomicUsize = AtomicUsize::new(0);
 
 thread_local! {
@@ -104,7 +106,6 @@ fn wake_one(workers: &'static [Worker]) {
 }
 
 fn start_another(workers: &'static [Worker]) {
-    static STARTED: AtomicUsize = AtomicUsize::new(1);
     if STARTED.load(Ordering::Relaxed) >= workers.len() {
         return;
     }
@@ -187,7 +188,12 @@ fn park(workers: &'static [Worker], number: usize) {
         std::hint::spin_loop();
     }
     PARKED.lock().unwrap_or_else(|poison| poison.into_inner()).push(number);
-    PARKED_COUNT.fetch_add(1, Ordering::SeqCst);
+    let parked = PARKED_COUNT.fetch_add(1, Ordering::SeqCst) + 1;
+    if parked >= STARTED.load(Ordering::Relaxed)
+        && let Some(hooks) = hooks::get()
+    {
+        (hooks.idle)();
+    }
     if !has_work(workers) {
         let earliest = timer::earliest();
         if earliest == i64::MAX {
@@ -218,11 +224,12 @@ unsafe fn execute(process: *mut Process, registers: *mut u64, slice: i64) -> u64
     p.load_registers(registers);
     p.slice = slice;
     p.hot.fc = slice;
-    p.waiting = false;
     p.heap.slice_collections = 0;
     if slot.has_signals() {
         p.fetch(signal::handle);
     }
+    // After the signals: `process_info` asked by another process shows it waiting.
+    p.waiting = false;
     let suspended = p.extras.as_ref().is_some_and(|extras| extras.suspended_by > 0);
     let hibernates = std::mem::take(&mut p.hibernating) && p.mailbox.len == 0;
     if p.phase != Phase::Exiting && (suspended || hibernates) {

@@ -67,7 +67,10 @@ pub trait BuildBinary: Alloc {
                 *at = abi::header(Kind::HeapBinary, 1 + words as u64);
                 *at.add(1) = len as u64;
                 std::ptr::write_bytes(at.add(2), 0, words);
-                return NewBinary { term: Term::boxed(at), bytes: std::slice::from_raw_parts_mut(at.add(2).cast(), bytes) };
+                return NewBinary {
+                    term: Term::boxed(at),
+                    bytes: std::slice::from_raw_parts_mut(at.add(2).cast(), bytes),
+                };
             }
         }
         let (term, data) = self.shared(bytes, len, len);

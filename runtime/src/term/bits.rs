@@ -28,7 +28,8 @@ impl<'a> Bits<'a> {
     }
     /// The bytes when the run is whole bytes at a byte boundary.
     pub fn aligned(self) -> Option<&'a [u8]> {
-        (self.offset % 8 == 0 && self.len % 8 == 0).then(|| &self.bytes[self.offset / 8..(self.offset + self.len) / 8])
+        (self.offset.is_multiple_of(8) && self.len.is_multiple_of(8))
+            .then(|| &self.bytes[self.offset / 8..(self.offset + self.len) / 8])
     }
     /// At most 64 bits from bit `at` as a big-endian number.
     pub fn number(self, at: usize, count: usize) -> u64 {
@@ -113,7 +114,7 @@ pub fn copy(from: Bits, to: &mut [u8], at: usize) {
     if from.len == 0 {
         return;
     }
-    if at % 8 == 0 && from.offset % 8 == 0 {
+    if at.is_multiple_of(8) && from.offset.is_multiple_of(8) {
         let whole = from.len / 8;
         let start = from.offset / 8;
         to[at / 8..at / 8 + whole].copy_from_slice(&from.bytes[start..start + whole]);
@@ -149,7 +150,7 @@ pub struct BitBuffer {
 
 impl BitBuffer {
     pub fn push_byte(&mut self, byte: u8) {
-        if self.len % 8 == 0 {
+        if self.len.is_multiple_of(8) {
             self.bytes.push(byte);
             self.len += 8;
         } else {
@@ -157,7 +158,9 @@ impl BitBuffer {
         }
     }
     pub fn push(&mut self, bits: Bits) {
-        if self.len % 8 == 0 && let Some(bytes) = bits.aligned() {
+        if self.len.is_multiple_of(8)
+            && let Some(bytes) = bits.aligned()
+        {
             self.bytes.extend_from_slice(bytes);
         } else {
             self.bytes.resize((self.len + bits.len).div_ceil(8), 0);
@@ -185,7 +188,8 @@ mod tests {
                     let before = to.clone();
                     copy(Bits { bytes: &source, offset, len }, &mut to, at);
                     for i in 0..320 {
-                        let want = if i >= at && i < at + len { bit(&source, i - at + offset) } else { bit(&before, i) };
+                        let want =
+                            if i >= at && i < at + len { bit(&source, i - at + offset) } else { bit(&before, i) };
                         assert_eq!(bit(&to, i), want, "{offset} {at} {len} {i}");
                     }
                     if len <= 64 {

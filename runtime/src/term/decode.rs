@@ -4,11 +4,12 @@ use super::bits::Bits;
 use super::encode::{self, PID_ID_BITS, VERSION};
 use super::limbs::{Int, Limbs};
 use super::{Alloc, Build, BuildBinary, BuildInt, BuildMap, Kind, Term, atom, float_text, map};
+use beamless_abi::program::FunEntry;
 use beamless_abi::term as abi;
 use std::io::Read;
 
-/// Makes the fun `module:name/arity`, if that can be.
-pub type ExternalFun<'a> = &'a mut dyn FnMut(Term, Term, u32) -> Option<Term>;
+/// The record of the fun `module:name/arity`, if there can be one.
+pub type ExternalFun<'a> = &'a mut dyn FnMut(Term, Term, u8) -> Option<&'static FunEntry>;
 
 /// The first term in `bytes` (with version byte) and how many bytes it took. `safe` makes no atoms. `None` for bad input.
 pub fn decode(heap: &mut impl Alloc, bytes: &[u8], safe: bool, external_fun: ExternalFun) -> Option<(Term, usize)> {
@@ -166,7 +167,7 @@ impl<'a> Reader<'a> {
                 if self.u8()? != 97 {
                     return None;
                 }
-                external_fun(module, name, u32::from(self.u8()?))?
+                heap.object(Kind::Fun, &[std::ptr::from_ref(external_fun(module, name, self.u8()?)?) as u64])
             }
             _ => return None,
         };
@@ -267,6 +268,7 @@ fn make_reference(heap: &mut impl Alloc, node: Term, creation: u32, ids: &[u32])
     if is_local(node, creation) {
         return heap.object(Kind::Reference, &encode::reference_words(ids));
     }
-    let words: Vec<u64> = [node.0, u64::from(creation)].into_iter().chain(ids.iter().map(|&id| u64::from(id))).collect();
+    let words: Vec<u64> =
+        [node.0, u64::from(creation)].into_iter().chain(ids.iter().map(|&id| u64::from(id))).collect();
     heap.object(Kind::ExternalReference, &words)
 }

@@ -114,7 +114,12 @@ impl Encoder<'_> {
             View::HashMap(_) => self.map(term, hamt::len(term)),
             View::Bits(value) => self.bits(value),
             View::Fun(entry, free) => self.fun(entry, free),
-            View::Pid(number) => self.pid(&External { node: local_node(), creation: 0, id: number & ((1 << PID_ID_BITS) - 1), serial: (number >> PID_ID_BITS) as u32 }),
+            View::Pid(number) => self.pid(&External {
+                node: local_node(),
+                creation: 0,
+                id: number & ((1 << PID_ID_BITS) - 1),
+                serial: (number >> PID_ID_BITS) as u32,
+            }),
             View::ExternalPid(pid) => self.pid(&pid),
             View::Port(number) => self.port(&External { node: local_node(), creation: 0, id: number, serial: 0 }),
             View::ExternalPort(port) => self.port(&port),
@@ -205,7 +210,8 @@ impl Encoder<'_> {
     fn map(&mut self, term: Term, size: usize) {
         self.tag(116);
         self.u32(size as u32);
-        let pairs: Vec<(Term, Term)> = if self.options.deterministic { map::sorted(term) } else { map::iter(term).collect() };
+        let pairs: Vec<(Term, Term)> =
+            if self.options.deterministic { map::sorted(term) } else { map::iter(term).collect() };
         for (key, value) in pairs.into_iter().rev() {
             self.stack.push(Todo::Term(value));
             self.stack.push(Todo::Term(key));
@@ -262,7 +268,11 @@ impl Encoder<'_> {
         let small = port.id < 1 << 28;
         self.tag(if small { 89 } else { 120 });
         self.atom(atom::name(port.node));
-        if small { self.u32(port.id as u32) } else { self.bytes(&port.id.to_be_bytes()) }
+        if small {
+            self.u32(port.id as u32)
+        } else {
+            self.bytes(&port.id.to_be_bytes())
+        }
         self.u32(port.creation);
     }
 

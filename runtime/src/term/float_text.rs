@@ -92,9 +92,17 @@ fn place_point(place: i32, digits: &str) -> String {
     let exponent = place - 1;
     let cost = exponent.to_string().len() as i32 + 1 + if length == 1 { 2 } else { 1 };
     if place < 0 {
-        return if 2 - place <= cost { format!("0.{}{digits}", "0".repeat(-place as usize)) } else { with_exponent(exponent, digits) };
+        return if 2 - place <= cost {
+            format!("0.{}{digits}", "0".repeat(-place as usize))
+        } else {
+            with_exponent(exponent, digits)
+        };
     }
-    if place - length + 2 <= cost { format!("{digits}{}.0", "0".repeat((place - length) as usize)) } else { with_exponent(exponent, digits) }
+    if place - length + 2 <= cost {
+        format!("{digits}{}.0", "0".repeat((place - length) as usize))
+    } else {
+        with_exponent(exponent, digits)
+    }
 }
 
 fn with_exponent(exponent: i32, digits: &str) -> String {
@@ -139,8 +147,19 @@ mod tests {
     #[test]
     fn short_is_otp_short() {
         let rows = [
-            (1.0e5, "1.0e5"), (12345.0, "12345.0"), (0.0001, "0.0001"), (1.23e-5, "1.23e-5"), (1200.0, "1.2e3"), (0.0012, "0.0012"), (99999.0, "99999.0"),
-            (1.234567e-4, "1.234567e-4"), (1e22, "1.0e22"), (-0.0, "-0.0"), (5e-324, "5.0e-324"), (9007199254740991.0, "9007199254740991.0"), (9007199254740992.0, "9.007199254740992e15"),
+            (1.0e5, "1.0e5"),
+            (12345.0, "12345.0"),
+            (0.0001, "0.0001"),
+            (1.23e-5, "1.23e-5"),
+            (1200.0, "1.2e3"),
+            (0.0012, "0.0012"),
+            (99999.0, "99999.0"),
+            (1.234567e-4, "1.234567e-4"),
+            (1e22, "1.0e22"),
+            (-0.0, "-0.0"),
+            (5e-324, "5.0e-324"),
+            (9007199254740991.0, "9007199254740991.0"),
+            (9007199254740992.0, "9.007199254740992e15"),
         ];
         for (value, want) in rows {
             assert_eq!(short(value), want);
@@ -149,7 +168,15 @@ mod tests {
 
     #[test]
     fn decimals_round_as_otp() {
-        let rows = [(1.005, 2, "1.00"), (2.675, 2, "2.67"), (2.5, 0, "3"), (0.7, 17, "0.69999999999999992"), (123.456, 18, "123.456000000000003072"), (-0.0, 2, "-0.00"), (1e23, 0, "99999999999999991611392")];
+        let rows = [
+            (1.005, 2, "1.00"),
+            (2.675, 2, "2.67"),
+            (2.5, 0, "3"),
+            (0.7, 17, "0.69999999999999992"),
+            (123.456, 18, "123.456000000000003072"),
+            (-0.0, 2, "-0.00"),
+            (1e23, 0, "99999999999999991611392"),
+        ];
         for (value, digits, want) in rows {
             assert_eq!(decimals(value, digits, false), want);
         }

@@ -146,7 +146,15 @@ pub fn insert(heap: &mut (impl Alloc + ?Sized), map: Term, key: Term, value: Ter
 
 type Children = smallvec::SmallVec<[Term; 32]>;
 
-fn put_in(heap: &mut (impl Alloc + ?Sized), bitmap: u32, children: &[Term], level: u32, hash: u64, key: Term, value: Term) -> (u32, Children, bool) {
+fn put_in(
+    heap: &mut (impl Alloc + ?Sized),
+    bitmap: u32,
+    children: &[Term],
+    level: u32,
+    hash: u64,
+    key: Term,
+    value: Term,
+) -> (u32, Children, bool) {
     let slot = slot(hash, level);
     let at = index(bitmap, slot);
     let mut new: Children = children.iter().copied().collect();
@@ -207,7 +215,14 @@ pub fn remove(heap: &mut (impl Alloc + ?Sized), map: Term, key: Term) -> Term {
     node(heap, Some(len(map) - 1), bitmap, &children)
 }
 
-fn take_from(heap: &mut (impl Alloc + ?Sized), bitmap: u32, children: &[Term], level: u32, hash: u64, key: Term) -> (u32, Children) {
+fn take_from(
+    heap: &mut (impl Alloc + ?Sized),
+    bitmap: u32,
+    children: &[Term],
+    level: u32,
+    hash: u64,
+    key: Term,
+) -> (u32, Children) {
     let slot = slot(hash, level);
     let at = index(bitmap, slot);
     let mut new: Children = children.iter().copied().collect();

@@ -78,22 +78,32 @@ fn deep_hash(term: Term, depth: u32) -> u64 {
             View::HashMap(map) => {
                 hash = fold(hash, (hamt::len(map) as u64) << 3 | 3);
                 if depth < MAP_DEPTH {
-                    let sum = hamt::iter(map).fold(0u64, |sum, (key, value)| sum.wrapping_add(fold(deep_hash(key, depth + 1), deep_hash(value, depth + 1))));
+                    let sum = hamt::iter(map).fold(0u64, |sum, (key, value)| {
+                        sum.wrapping_add(fold(deep_hash(key, depth + 1), deep_hash(value, depth + 1)))
+                    });
                     hash = fold(hash, sum);
                 }
             }
             View::Float(value) => hash = fold(hash, if value == 0.0 { 4 } else { value.to_bits() }),
-            View::Big(int) => hash = int.limbs.iter().fold(fold(hash, u64::from(int.negative)), |hash, &limb| fold(hash, limb)),
+            View::Big(int) => {
+                hash = int.limbs.iter().fold(fold(hash, u64::from(int.negative)), |hash, &limb| fold(hash, limb))
+            }
             View::Bits(bits) => hash = hash_bits(fold(hash, bits.len as u64), bits),
             View::Fun(entry, free) => {
-                hash = if entry.external == 1 { fold(fold(fold(hash, entry.module), entry.name), entry.arity) } else { fold(fold(hash, entry.module), entry.index << 3 | 5) };
+                hash = if entry.external == 1 {
+                    fold(fold(fold(hash, entry.module), entry.name), u64::from(entry.arity as u8))
+                } else {
+                    fold(fold(hash, entry.module), entry.index << 3 | 5)
+                };
                 stack.extend(free.iter().rev());
             }
             View::Reference(words) => hash = fold(fold(hash, words[0]), words[1]),
             View::ExternalPid(pid) => hash = fold(fold(hash, pid.id), u64::from(pid.serial)),
             View::ExternalPort(port) => hash = fold(hash, port.id),
             View::ExternalReference(_, words) => hash = words.iter().fold(hash, |hash, &word| fold(hash, word)),
-            View::Small(_) | View::Atom(_) | View::Nil | View::Pid(_) | View::Port(_) | View::Invalid => hash = fold(hash, next.0),
+            View::Small(_) | View::Atom(_) | View::Nil | View::Pid(_) | View::Port(_) | View::Invalid => {
+                hash = fold(hash, next.0)
+            }
         }
         match stack.pop() {
             Some(term) => next = term,
@@ -106,10 +116,17 @@ fn hash_bits(mut hash: u64, bits: Bits) -> u64 {
     if let Some(bytes) = bits.aligned() {
         let mut chunks = bytes.chunks_exact(8);
         for chunk in &mut chunks {
-            hash = fold(hash, u64::from_be_bytes([chunk[0], chunk[1], chunk[2], chunk[3], chunk[4], chunk[5], chunk[6], chunk[7]]));
+            hash = fold(
+                hash,
+                u64::from_be_bytes([chunk[0], chunk[1], chunk[2], chunk[3], chunk[4], chunk[5], chunk[6], chunk[7]]),
+            );
         }
         let rest = chunks.remainder();
-        return if rest.is_empty() { hash } else { fold(hash, rest.iter().fold(0, |value, &byte| value << 8 | u64::from(byte))) };
+        return if rest.is_empty() {
+            hash
+        } else {
+            fold(hash, rest.iter().fold(0, |value, &byte| value << 8 | u64::from(byte)))
+        };
     }
     let mut at = 0;
     while at < bits.len {
@@ -126,7 +143,10 @@ enum Step {
     /// A pair of a map is done: its hash goes into the sum, the next starts from 0.
     PairEnd,
     /// The map is done: back to the hash and pair sum outside.
-    MapEnd { hash: u32, pairs: u32 },
+    MapEnd {
+        hash: u32,
+        pairs: u32,
+    },
 }
 
 /// The 32 bits behind `erlang:phash2/1,2`.
@@ -167,7 +187,9 @@ fn phash2_one(term: Term, hash: u32, pairs: &mut u32, stack: &mut Vec<Step>) -> 
             stack.extend(elements.iter().rev().map(|&element| Step::Hash(element)));
             jenkins::word(hash, elements.len() as u32, 9)
         }
-        View::FlatMap(keys, values) => phash2_map(keys.iter().copied().zip(values.iter().copied()), keys.len(), hash, pairs, stack),
+        View::FlatMap(keys, values) => {
+            phash2_map(keys.iter().copied().zip(values.iter().copied()), keys.len(), hash, pairs, stack)
+        }
         View::HashMap(map) => phash2_map(hamt::iter(map), hamt::len(map), hash, pairs, stack),
         View::Big(int) => {
             let number = if int.negative { 10 } else { 11 };
@@ -181,7 +203,7 @@ fn phash2_one(term: Term, hash: u32, pairs: &mut u32, stack: &mut Vec<Step>) -> 
         View::Fun(entry, free) => {
             let name = |atom_word: u64| jenkins::atom_name(atom::name(Term(atom_word)).as_bytes());
             if entry.external == 1 {
-                let hash = jenkins::pair(hash, entry.arity as u32, name(entry.module), 1);
+                let hash = jenkins::pair(hash, u32::from(entry.arity as u8), name(entry.module), 1);
                 return jenkins::word(hash, name(entry.name), 14);
             }
             stack.extend(free.iter().rev().map(|&value| Step::Hash(value)));
@@ -233,7 +255,13 @@ fn phash2_list(list: Term, mut hash: u32, stack: &mut Vec<Step>) -> u32 {
     hash
 }
 
-fn phash2_map(iter: impl Iterator<Item = (Term, Term)>, size: usize, hash: u32, pairs: &mut u32, stack: &mut Vec<Step>) -> u32 {
+fn phash2_map(
+    iter: impl Iterator<Item = (Term, Term)>,
+    size: usize,
+    hash: u32,
+    pairs: &mut u32,
+    stack: &mut Vec<Step>,
+) -> u32 {
     let hash = jenkins::word(hash, size as u32, 16);
     if size == 0 {
         return hash;

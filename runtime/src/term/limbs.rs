@@ -301,7 +301,13 @@ fn from_ubig(value: &UBig) -> Limbs {
     value
         .as_words()
         .chunks(PER_LIMB)
-        .map(|chunk| chunk.iter().rev().fold(0u64, |limb, &word| if PER_LIMB == 1 { word as u64 } else { limb << 32 | word as u64 }))
+        .map(|chunk| {
+            let mut bytes = [0u8; 8];
+            for (place, word) in bytes.chunks_mut(8 / PER_LIMB).zip(chunk) {
+                place.copy_from_slice(&word.to_le_bytes());
+            }
+            u64::from_le_bytes(bytes)
+        })
         .collect()
 }
 
@@ -362,7 +368,11 @@ mod tests {
 
     #[test]
     fn shifts_round_down() {
-        for (a, n, want) in [("-1", 5, "-1"), ("-340282366920938463463374607431768211457", 128, "-2"), ("340282366920938463463374607431768211457", 127, "2")] {
+        for (a, n, want) in [
+            ("-1", 5, "-1"),
+            ("-340282366920938463463374607431768211457", 128, "-2"),
+            ("340282366920938463463374607431768211457", 127, "2"),
+        ] {
             assert_eq!(show(&shift_right(int(a).as_ref(), n)), want);
         }
         assert_eq!(show(&shift_left(int("-3").as_ref(), 64)), "-55340232221128654848");
@@ -377,7 +387,9 @@ mod tests {
 
     #[test]
     fn division_truncates() {
-        let (q, r) = div_rem(int("-100000000000000000000000000000007").as_ref(), int("10000000000000000000000").as_ref()).unwrap();
+        let (q, r) =
+            div_rem(int("-100000000000000000000000000000007").as_ref(), int("10000000000000000000000").as_ref())
+                .unwrap();
         assert_eq!((show(&q).as_str(), show(&r).as_str()), ("-10000000000", "-7"));
     }
 

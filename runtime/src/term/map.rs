@@ -3,6 +3,7 @@
 use super::hash::Key;
 use super::{Alloc, Build, Kind, Term, hamt, order};
 use beamless_abi::term::{self as abi, FLAT_MAP_MAX};
+use smallvec::SmallVec;
 
 const FLAT_MAX: usize = FLAT_MAP_MAX as usize;
 
@@ -105,9 +106,20 @@ pub trait BuildMap: Alloc {
 
     /// The flat map of pairs already in key order.
     fn map_from_sorted(&mut self, pairs: &[(Term, Term)]) -> Term {
-        let (keys, values): (Vec<Term>, Vec<Term>) = pairs.iter().copied().unzip();
-        let keys = self.tuple(&keys);
-        self.flat_map(keys, &values)
+        let count = pairs.len();
+        let at = self.alloc(2 * count + 3);
+        // SAFETY: as many fresh words as are written: the tuple of keys, then the map.
+        unsafe {
+            let map = at.add(1 + count);
+            *at = abi::header(Kind::Tuple, count as u64);
+            *map = abi::header(Kind::FlatMap, 1 + count as u64);
+            *map.add(1) = Term::boxed(at).0;
+            for (i, (key, value)) in pairs.iter().enumerate() {
+                *at.add(1 + i) = key.0;
+                *map.add(2 + i) = value.0;
+            }
+            Term::boxed(map)
+        }
     }
 
     /// `map` with the pair put in.
@@ -154,7 +166,8 @@ pub trait BuildMap: Alloc {
         match position(keys, key) {
             None => map,
             Some(at) => {
-                let pairs: Vec<(Term, Term)> = iter(map).enumerate().filter(|(i, _)| *i != at).map(|(_, pair)| pair).collect();
+                let pairs: Vec<(Term, Term)> =
+                    iter(map).enumerate().filter(|(i, _)| *i != at).map(|(_, pair)| pair).collect();
                 self.map_from_sorted(&pairs)
             }
         }
@@ -180,7 +193,8 @@ pub trait BuildMap: Alloc {
             let missing: Vec<(Term, Term)> = iter(first).filter(|pair| find(second, pair.0).is_none()).collect();
             return missing.into_iter().fold(second, |map, (key, value)| self.map_put(map, key, value));
         }
-        let pairs: Vec<(Term, Term)> = iter(first).filter(|pair| find(second, pair.0).is_none()).chain(iter(second)).collect();
+        let pairs: Vec<(Term, Term)> =
+            iter(first).filter(|pair| find(second, pair.0).is_none()).chain(iter(second)).collect();
         if pairs.len() <= FLAT_MAX { self.map_from(&pairs) } else { hamt::build(self, &pairs) }
     }
 }
@@ -202,22 +216,27 @@ fn insert_word(heap: &mut (impl Alloc + ?Sized), kind: Kind, words: &[Term], at:
 }
 
 /// In key order; of pairs with one key the last stays.
-fn sorted_unique(pairs: &[(Term, Term)]) -> Vec<(Term, Term)> {
-    let mut sorted = pairs.to_vec();
-    sorted.sort_by(|a, b| order::compare_keys(a.0, b.0));
-    let mut unique: Vec<(Term, Term)> = Vec::with_capacity(sorted.len());
-    for pair in sorted {
-        match unique.last_mut() {
-            Some(last) if order::equal(last.0, pair.0) => last.1 = pair.1,
-            _ => unique.push(pair),
+fn sorted_unique(pairs: &[(Term, Term)]) -> SmallVec<[(Term, Term); FLAT_MAX]> {
+    let mut sorted: SmallVec<[(Term, Term); FLAT_MAX]> = SmallVec::new();
+    for &(key, value) in pairs {
+        // Most pairs come in order already.
+        let mut at = sorted.len();
+        while at > 0 && order::compare_keys(sorted[at - 1].0, key).is_gt() {
+            at -= 1;
+        }
+        if at > 0 && order::equal(sorted[at - 1].0, key) {
+            sorted[at - 1].1 = value;
+        } else {
+            sorted.insert(at, (key, value));
         }
     }
-    unique
+    sorted
 }
 
 /// Of pairs with one key the last stays; in no particular order.
 fn last_of_each_key(pairs: &[(Term, Term)]) -> Vec<(Term, Term)> {
-    let mut at: rustc_hash::FxHashMap<Key, usize> = rustc_hash::FxHashMap::with_capacity_and_hasher(pairs.len(), Default::default());
+    let mut at: rustc_hash::FxHashMap<Key, usize> =
+        rustc_hash::FxHashMap::with_capacity_and_hasher(pairs.len(), Default::default());
     let mut unique: Vec<(Term, Term)> = Vec::with_capacity(pairs.len());
     for &(key, value) in pairs {
         match at.entry(Key(key)) {

@@ -18,6 +18,7 @@ pub mod limbs;
 pub mod map;
 pub mod offheap;
 pub mod order;
+pub mod phash;
 pub mod print;
 pub mod segment;
 pub mod view;

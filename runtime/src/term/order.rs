@@ -21,6 +21,8 @@ enum Todo<'a> {
     Slices(&'a [Term], &'a [Term], Numbers),
 }
 
+type Stack<'a> = smallvec::SmallVec<[Todo<'a>; 8]>;
+
 /// The order of two terms with `==` for numbers.
 #[inline]
 pub fn compare(a: Term, b: Term) -> Ordering {
@@ -35,7 +37,7 @@ pub fn compare_keys(a: Term, b: Term) -> Ordering {
 
 /// The order of two terms.
 pub fn compare_with(a: Term, b: Term, numbers: Numbers) -> Ordering {
-    let mut stack: Vec<Todo> = Vec::new();
+    let mut stack = Stack::new();
     let (mut a, mut b, mut numbers) = (a, b, numbers);
     loop {
         if a != b {
@@ -60,7 +62,7 @@ pub fn compare_with(a: Term, b: Term, numbers: Numbers) -> Ordering {
     }
 }
 
-fn next_pair(stack: &mut Vec<Todo>) -> Option<(Term, Term, Numbers)> {
+fn next_pair(stack: &mut Stack) -> Option<(Term, Term, Numbers)> {
     loop {
         match stack.last_mut()? {
             Todo::Pair(a, b, numbers) => {
@@ -101,7 +103,7 @@ fn rank(view: &View) -> u8 {
 }
 
 /// Compares what can be compared at once and pushes the rest.
-fn compare_one(a: Term, b: Term, numbers: Numbers, stack: &mut Vec<Todo>) -> Ordering {
+fn compare_one(a: Term, b: Term, numbers: Numbers, stack: &mut Stack) -> Ordering {
     use View::*;
     match (a.view(), b.view()) {
         (Small(x), Small(y)) => x.cmp(&y),
@@ -156,11 +158,16 @@ fn compare_leaves(a: Term, view_a: View, b: Term, view_b: View, numbers: Numbers
         (Reference(x), Reference(y)) => [x[1], x[0]].cmp(&[y[1], y[0]]),
         (Reference(_), ExternalReference(node, _)) => local_node().cmp(&node_key(&node)),
         (ExternalReference(node, _), Reference(_)) => node_key(&node).cmp(&local_node()),
-        (ExternalReference(m, x), ExternalReference(n, y)) => node_key(&m).cmp(&node_key(&n)).then_with(|| x.len().cmp(&y.len())).then_with(|| x.iter().rev().cmp(y.iter().rev())),
+        (ExternalReference(m, x), ExternalReference(n, y)) => node_key(&m)
+            .cmp(&node_key(&n))
+            .then_with(|| x.len().cmp(&y.len()))
+            .then_with(|| x.iter().rev().cmp(y.iter().rev())),
         (Pid(x), Pid(y)) => x.cmp(&y),
         (Pid(x), ExternalPid(y)) => x.cmp(&pid_number(&y)).then_with(|| local_node().cmp(&node_key(&y))),
         (ExternalPid(x), Pid(y)) => pid_number(&x).cmp(&y).then_with(|| node_key(&x).cmp(&local_node())),
-        (ExternalPid(x), ExternalPid(y)) => pid_number(&x).cmp(&pid_number(&y)).then_with(|| node_key(&x).cmp(&node_key(&y))),
+        (ExternalPid(x), ExternalPid(y)) => {
+            pid_number(&x).cmp(&pid_number(&y)).then_with(|| node_key(&x).cmp(&node_key(&y)))
+        }
         (Port(x), Port(y)) => x.cmp(&y),
         (Port(_), ExternalPort(y)) => local_node().cmp(&node_key(&y)),
         (ExternalPort(x), Port(_)) => node_key(&x).cmp(&local_node()),
@@ -199,13 +206,13 @@ fn compare_funs(x: &FunEntry, free_x: usize, y: &FunEntry, free_y: usize) -> Ord
     let name = |entry: &FunEntry| atom::name(Term(entry.name)).as_bytes();
     let order = module(x).cmp(module(y));
     if x.external == 1 {
-        return order.then_with(|| name(x).cmp(name(y))).then_with(|| x.arity.cmp(&y.arity));
+        return order.then_with(|| name(x).cmp(name(y))).then_with(|| (x.arity as u8).cmp(&(y.arity as u8)));
     }
     order.then_with(|| x.index.cmp(&y.index)).then_with(|| x.uniq.cmp(&y.uniq)).then_with(|| free_x.cmp(&free_y))
 }
 
 /// Pairs of two large maps of one size: all keys in key order first, then the values in that order.
-fn push_sorted_pairs(x: Term, y: Term, numbers: Numbers, stack: &mut Vec<Todo>) {
+fn push_sorted_pairs(x: Term, y: Term, numbers: Numbers, stack: &mut Stack) {
     let sorted = |map: Term| {
         let mut pairs: Vec<(Term, Term)> = hamt::iter(map).collect();
         pairs.sort_by(|a, b| compare_keys(a.0, b.0));
@@ -237,7 +244,7 @@ fn is_plain(term: Term) -> bool {
 }
 
 fn equal_with(a: Term, b: Term, numbers: Numbers) -> bool {
-    let mut stack: Vec<Todo> = Vec::new();
+    let mut stack = Stack::new();
     let (mut a, mut b, mut numbers) = (a, b, numbers);
     loop {
         if a != b {
@@ -266,7 +273,7 @@ fn equal_with(a: Term, b: Term, numbers: Numbers) -> bool {
 }
 
 /// One level of equality; pushes the rest. `a` and `b` are different words.
-fn equal_one(a: Term, b: Term, numbers: Numbers, stack: &mut Vec<Todo>) -> bool {
+fn equal_one(a: Term, b: Term, numbers: Numbers, stack: &mut Stack) -> bool {
     let plain = (is_plain(a), is_plain(b));
     if plain == (true, true) || numbers == Numbers::Exact && (plain.0 || plain.1) {
         return false;

@@ -88,7 +88,7 @@ fn one<'a>(term: Term, out: &mut Vec<u8>, stack: &mut Vec<Todo<'a>>) {
         View::Fun(entry, _) => {
             let module = quoted_atom(atom::name(Term(entry.module)));
             if entry.external == 1 {
-                put(&format!("fun {module}:{}/{}", quoted_atom(atom::name(Term(entry.name))), entry.arity));
+                put(&format!("fun {module}:{}/{}", quoted_atom(atom::name(Term(entry.name))), entry.arity as u8));
             } else {
                 put(&format!("#Fun<{module}.{}.{}>", entry.index, entry.uniq));
             }
@@ -147,7 +147,7 @@ fn string(bytes: &[u8], out: &mut Vec<u8>) {
 
 fn bitstring(bits: Bits, out: &mut Vec<u8>) {
     let bytes = bits.to_bytes();
-    if bits.len % 8 == 0 && !bytes.is_empty() && bytes.iter().all(|byte| matches!(byte, b' '..=b'~')) {
+    if bits.len.is_multiple_of(8) && !bytes.is_empty() && bytes.iter().all(|byte| matches!(byte, b' '..=b'~')) {
         out.extend_from_slice(b"<<");
         string(&bytes, out);
         out.extend_from_slice(b">>");

@@ -23,7 +23,8 @@ pub fn put_integer(value: Term, to: &mut [u8], at: usize, count: usize, little: 
     }
     let mut scratch: Scratch = [0];
     let Some(int) = value.as_int(&mut scratch) else { return false };
-    let mut words: Vec<u64> = int.limbs.iter().copied().chain(std::iter::repeat(0)).take(count.div_ceil(64).max(1)).collect();
+    let mut words: Vec<u64> =
+        int.limbs.iter().copied().chain(std::iter::repeat(0)).take(count.div_ceil(64).max(1)).collect();
     if int.negative {
         limbs::negate_words(&mut words);
     }
@@ -63,7 +64,8 @@ pub fn get_integer(heap: &mut impl Alloc, from: Bits, layout: Layout) -> Term {
     if odd > 0 {
         bytes.push(from.number(top_at, odd) as u8);
     }
-    let mut words: Limbs = bytes.chunks(8).map(|chunk| chunk.iter().rev().fold(0u64, |word, &byte| word << 8 | u64::from(byte))).collect();
+    let mut words: Limbs =
+        bytes.chunks(8).map(|chunk| chunk.iter().rev().fold(0u64, |word, &byte| word << 8 | u64::from(byte))).collect();
     if count <= 64 {
         return number(heap, words[0], count, layout.signed);
     }
@@ -71,7 +73,7 @@ pub fn get_integer(heap: &mut impl Alloc, from: Bits, layout: Layout) -> Term {
     if !negative {
         return heap.integer(&Int::new(false, words));
     }
-    if count % 64 != 0
+    if !count.is_multiple_of(64)
         && let Some(top) = words.last_mut()
     {
         *top |= u64::MAX << (count % 64);
@@ -135,7 +137,7 @@ fn half_from(value: f32) -> u16 {
     let units = (magnitude * 2f64.powi(10 - exponent)).round_ties_even() as u16;
     // A mantissa that rounded up to 2048 carries into the exponent by itself.
     let biased = if magnitude < 2f64.powi(-14) { 0 } else { ((exponent + 14) as u16) << 10 };
-    sign | biased + units
+    sign | (biased + units)
 }
 
 fn half_to(pattern: u16) -> f64 {

@@ -76,7 +76,9 @@ impl Term {
             Some(Kind::Fun) => View::Fun(self.fun_entry(), &self.elements()[1..]),
             Some(Kind::HeapBinary | Kind::SharedBinary | Kind::SubBinary) => View::Bits(binary::bits_of_boxed(self)),
             Some(Kind::Reference | Kind::MagicReference) => View::Reference([self.word(1), self.word(2), self.word(3)]),
-            Some(Kind::ExternalPid) => View::ExternalPid(External { id: self.word(3), serial: self.word(4) as u32, ..external() }),
+            Some(Kind::ExternalPid) => {
+                View::ExternalPid(External { id: self.word(3), serial: self.word(4) as u32, ..external() })
+            }
             Some(Kind::ExternalPort) => View::ExternalPort(External { id: self.word(3), ..external() }),
             Some(Kind::ExternalReference) => View::ExternalReference(external(), &self.raw_words()[2..]),
             Some(Kind::HashNode | Kind::Forward) | None => View::Invalid,

@@ -21,6 +21,7 @@ use std::mem::offset_of;
 pub fn emit_all(unit: &Unit<'_, '_>, chunks: &[Function], debug_info: bool) {
     let debug = debug_info.then(|| Debug::new(unit));
     for func in chunks {
+        func.name.working("llvm");
         Walk::new(unit, func).run(debug.as_ref());
     }
 }

@@ -188,6 +188,8 @@ fn bif_stub(unit: &Unit<'_, '_>, func: Func) {
     fragment.prefix(CHUNK_ENTRY);
     let builder = &fragment.builder;
     fragment.store_state();
+    // Before the call: a BIF that continues elsewhere puts other registers there.
+    fragment.store_args(arity);
     let words: Vec<_> = (0..arity).map(|index| fragment.arg(index)).collect();
     let made = fragment.call(unit.bif(row), &words);
     let (failed, done) = (
@@ -198,13 +200,12 @@ fn bif_stub(unit: &Unit<'_, '_>, func: Func) {
     let is_none = builder.build_int_compare(IntPredicate::EQ, made, none, "").expect("positioned");
     builder.build_conditional_branch(is_none, failed, done).expect("positioned");
     builder.position_at_end(done);
-    let (mut state, _) = reload(unit, builder, fragment.process());
-    state[2] = fragment.state()[2];
+    // The stack too: a yielding BIF may collect.
+    let (state, _) = reload(unit, builder, fragment.process());
     let sp = state[2].into_pointer_value();
     let code = load_ptr(unit, builder, sp);
     unit.must_tail(builder, Callee::Address(code), state, &[made]);
     builder.position_at_end(failed);
-    fragment.store_args(arity);
     let code = fragment.call(unit.rt(Rt::rt_bif_none), &[unit.info(func)]);
     fragment.dispatch(code);
 }

@@ -80,7 +80,8 @@ fn compile_unit(
         unit.module.verify().map_err(|message| message.to_string())?;
     }
     optimise::run(&unit.module, &machine, options)?;
-    let text = match options.emit {
+    // The shared fragments are the same for all programs.
+    let text = match options.emit.filter(|_| chunks.is_some()) {
         Some(Emit::Ir) => unit.module.print_to_string().to_string(),
         Some(Emit::Assembly) => optimise::assembly(&unit.module, &machine)?,
         None => String::new(),

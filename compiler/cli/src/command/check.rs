@@ -1,45 +1,45 @@
 //! `beamless check`: compiles without linking; with `--libraries` everything that is installed.
 
-use super::{fail, store};
+use super::{Outcome, executable, store, store_with};
 use crate::args::Check;
-use crate::report;
-use beamless_db::Inputs;
+use beamless_backend::{Backend, Options, Program};
+use beamless_db::{Checked, check_libraries, check_user};
+use beamless_llvm::Llvm;
+use beamless_source::Atom;
+use std::path::Path;
 use std::process::ExitCode;
 
-pub fn run(arguments: &Check) -> ExitCode {
-    match check(arguments) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(code) => code,
-    }
-}
-
-fn check(arguments: &Check) -> Result<(), ExitCode> {
-    let mut store = store()?;
-    if arguments.libraries {
-        return libraries(&mut store, arguments);
-    }
-    let inputs = Inputs {
-        files: arguments.files.clone(),
-        includes: arguments.include.clone(),
-        defines: arguments.define.iter().map(|text| super::define(text)).collect(),
+pub fn run(arguments: &Check) -> Outcome {
+    // Modules are checked side by side: one thread for each is enough.
+    let options = Options { threads: 1, ..executable::options(false, None) };
+    let generate = |program: &Program| Llvm.compile(program, &options).map(drop);
+    let codegen: Option<beamless_db::Codegen<'_>> = if arguments.codegen { Some(&generate) } else { None };
+    let checked = if arguments.libraries {
+        let store = store()?;
+        let wanted = |name: Atom, beam: &Path| {
+            let listed = |list: &[String], matches: &dyn Fn(&str) -> bool| list.is_empty() || list.iter().any(|one| matches(one));
+            listed(&arguments.only, &|prefix| name.as_str().starts_with(prefix))
+                && listed(&arguments.app, &|app| application(beam) == Some(app))
+        };
+        let progress = |done, all| eprintln!("{done} of {all} modules");
+        check_libraries(&store, &wanted, codegen, progress)
+    } else {
+        check_user(&store_with(&arguments.inputs)?, codegen)
     };
-    match store.add(&inputs) {
-        Ok(warnings) => report::print(&warnings, &store.sources),
-        Err(diagnostics) => return Err(fail(&diagnostics, &store.sources)),
-    }
-    Ok(())
+    summary(&checked, arguments.libraries || arguments.inputs.verbose)
 }
 
-/// Compiles all installed modules to chunks with the verifier on.
-fn libraries(store: &mut beamless_db::Store, arguments: &Check) -> Result<(), ExitCode> {
-    let failures = beamless_db::check_libraries(store, &arguments.only, |done, all| {
-        if done % 50 == 0 || done == all {
-            eprintln!("{done} of {all} modules");
-        }
-    });
-    for failure in &failures {
-        println!("{failure}");
+fn summary(checked: &Checked, always: bool) -> Outcome {
+    checked.failures.iter().for_each(|failure| println!("{failure}"));
+    if always || !checked.failures.is_empty() {
+        let Checked { modules, functions, chunks, failures } = checked;
+        println!("{modules} modules, {functions} functions, {chunks} chunks, {} failures", failures.len());
     }
-    println!("{} failures", failures.len());
-    if failures.is_empty() { Ok(()) } else { Err(ExitCode::FAILURE) }
+    if checked.failures.is_empty() { Ok(()) } else { Err(ExitCode::FAILURE) }
+}
+
+/// `kernel` of `.../kernel-8.5.3/ebin/file.beam`.
+fn application(beam: &Path) -> Option<&str> {
+    let folder = beam.parent()?.parent()?.file_name()?.to_str()?;
+    Some(folder.split_once('-').map_or(folder, |(name, _)| name))
 }

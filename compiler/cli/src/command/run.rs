@@ -1,41 +1,64 @@
-//! `beamless run`: an executable in a temporary folder, run in place of this process's own work.
+//! `beamless run`: makes an executable that nobody else sees, and becomes it.
 
-use super::build::{executable, options, program};
-use super::store_with;
+use super::{Outcome, error, executable, program, store_with};
 use crate::args::Run;
-use beamless_backend::Backend;
-use beamless_llvm::Llvm;
-use std::process::{Command, ExitCode};
+use beamless_link::Sysroot;
+use beamless_source::{Code, Diagnostic};
+use std::ffi::{CString, OsStr, OsString};
+use std::fs::File;
+use std::io;
+use std::os::fd::AsRawFd;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::ptr;
 
-pub fn run(arguments: &Run) -> ExitCode {
-    match build_and_run(arguments) {
-        Ok(code) | Err(code) => code,
-    }
+pub fn run(arguments: &Run) -> Outcome {
+    let sources = &arguments.sources;
+    let sysroot = Sysroot::find().map_err(executable::link_error)?;
+    let mut store = store_with(&sources.inputs)?;
+    let built = program(&mut store, sources)?;
+    drop(store);
+    let folder = executable::temporary_folder()?;
+    let name = built.main.as_str().trim_start_matches("Elixir.");
+    let path = folder.path().join(name);
+    executable::make(&built.program, sources, &sysroot, &path, false)?;
+    let file = File::open(&path).map_err(refused)?;
+    drop(folder);
+    let problem = become_program(&file, OsStr::new(name), &arguments.arguments);
+    Err(refused(problem))
 }
 
-fn build_and_run(arguments: &Run) -> Result<ExitCode, ExitCode> {
-    let mut store = store_with(&arguments.sources)?;
-    let built = program(&mut store, &arguments.sources)?;
-    let code = Llvm.compile(&built.program, &options(&arguments.sources, None)).map_err(|message| {
-        eprintln!("{message}");
-        ExitCode::FAILURE
-    })?;
-    let folder = tempfile::tempdir().map_err(|error| {
-        eprintln!("no temporary folder: {error}");
-        ExitCode::FAILURE
-    })?;
-    let output = folder.path().join(built.main.as_str().trim_start_matches("Elixir."));
-    executable(&code.objects, &output, false)?;
-    let status = Command::new(&output).args(&arguments.arguments).status().map_err(|error| {
-        eprintln!("{} cannot be run: {error}", output.display());
-        ExitCode::FAILURE
-    })?;
-    Ok(exit_code(status))
+/// Runs the file's program in place of this one, so that exit code, signals and terminal are the program's own. Returns only if that fails.
+fn become_program(file: &File, name: &OsStr, arguments: &[OsString]) -> io::Error {
+    let words: Vec<_> = std::iter::once(name).chain(arguments.iter().map(OsString::as_os_str)).collect();
+    let environment = std::env::vars_os().map(|(mut name, value)| {
+        name.push("=");
+        name.push(value);
+        name
+    });
+    let (Some(words), Some(environment)) = (
+        c_strings(words.into_iter().map(|word| word.as_bytes().to_vec())),
+        c_strings(environment.map(OsString::into_vec)),
+    ) else {
+        return io::ErrorKind::InvalidInput.into();
+    };
+    let (words_list, environment_list) = (pointers(&words), pointers(&environment));
+    // SAFETY: both lists are ended by a null pointer and point to strings that live until the call returns, if it does. The default
+    // action for SIGPIPE, set at the start, is what a program expects.
+    unsafe { libc::fexecve(file.as_raw_fd(), words_list.as_ptr(), environment_list.as_ptr()) };
+    io::Error::last_os_error()
 }
 
-/// The program's own code; death by a signal as a shell tells it.
-fn exit_code(status: std::process::ExitStatus) -> ExitCode {
-    use std::os::unix::process::ExitStatusExt;
-    let code = status.code().or_else(|| status.signal().map(|signal| 128 + signal)).unwrap_or(1);
-    ExitCode::from(u8::try_from(code & 0xff).unwrap_or(1))
+fn c_strings(words: impl Iterator<Item = Vec<u8>>) -> Option<Vec<CString>> {
+    words.map(|word| CString::new(word).ok()).collect()
+}
+
+fn pointers(words: &[CString]) -> Vec<*const libc::c_char> {
+    words.iter().map(|word| word.as_ptr()).chain(std::iter::once(ptr::null())).collect()
+}
+
+fn refused(problem: io::Error) -> std::process::ExitCode {
+    error(
+        Diagnostic::error(Code::CannotRun, format!("the program cannot be run: {problem}"))
+            .help("let TMPDIR name another folder for temporary files, or use `beamless build`"),
+    )
 }

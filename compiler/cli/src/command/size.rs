@@ -1,7 +1,6 @@
 //! `beamless size`: what is in the program, by module.
 
-use super::build::program;
-use super::store_with;
+use super::{program, store_with};
 use crate::args::Size;
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -14,7 +13,7 @@ pub fn run(arguments: &Size) -> ExitCode {
 }
 
 fn print_sizes(arguments: &Size) -> Result<(), ExitCode> {
-    let mut store = store_with(&arguments.sources)?;
+    let mut store = store_with(&arguments.sources.inputs)?;
     let built = program(&mut store, &arguments.sources)?;
     let mut modules: BTreeMap<&str, (usize, usize, usize)> = BTreeMap::new();
     for chunk in &built.program.chunks {

@@ -181,7 +181,7 @@ impl Run {
     }
 
     fn push(&mut self, bit: bool) {
-        if self.bits % 8 == 0 {
+        if self.bits.is_multiple_of(8) {
             self.bytes.push(0);
         }
         if let (true, Some(last)) = (bit, self.bytes.last_mut()) {

@@ -9,6 +9,7 @@ use beamless_ir::op::{Imm, Op, TypeTest};
 use beamless_ir::{Atom, Block, Builder, Func, Function, Literal, Loc, LocData, Stage, Type, Value};
 use beamless_source::{Code, Diagnostic};
 use rustc_hash::FxHashMap;
+use std::sync::Arc;
 
 pub(super) struct Lower<'c, 'f, 'a> {
     pub module: &'c mut ModuleContext<'a>,
@@ -118,8 +119,16 @@ impl<'c, 'f, 'a> Lower<'c, 'f, 'a> {
         self.dead = Some(block);
     }
 
-    pub fn literal(&mut self, literal: &ast::Literal) -> Value {
-        self.b.lit(super::literal::literal(literal))
+    /// A literal of the AST; used at several places it is still converted once.
+    pub fn literal(&mut self, literal: &'a ast::Literal) -> Value {
+        let make = || Arc::new(super::literal::literal(literal));
+        let literal = match literal {
+            ast::Literal::List(_) | ast::Literal::Tuple(_) | ast::Literal::Map(_) | ast::Literal::Bits(_) => {
+                self.def.literals.entry(std::ptr::from_ref(literal)).or_insert_with(make).clone()
+            }
+            _ => make(),
+        };
+        self.b.value(Op::Const, &[], Imm::Lit(literal))
     }
 
     // Locations -------------------------------------------------------------------------------------------------------
@@ -220,7 +229,7 @@ impl<'c, 'f, 'a> Lower<'c, 'f, 'a> {
     }
 
     pub fn is_lit(&mut self, value: Value, literal: Literal) -> Value {
-        self.b.value(Op::IsLit, &[value], Imm::Lit(std::sync::Arc::new(literal)))
+        self.b.value(Op::IsLit, &[value], Imm::Lit(Arc::new(literal)))
     }
 
     pub fn is_none(&mut self, value: Value) -> Value {

@@ -96,3 +96,38 @@ fn list_order(a: &[Literal], a_tail: &Literal, b: &[Literal], b_tail: &Literal) 
         Ordering::Greater => 7.cmp(&rank(b_tail)),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn map_keys_are_in_exact_term_order() {
+        let float = |value: f64| Literal::Float(value.to_bits());
+        let big = |text: &str| Literal::integer(text.parse().expect("a number"));
+        let sorted = [
+            big("-99999999999999999999"),
+            Literal::Int(-1),
+            Literal::Int(2),
+            big("99999999999999999999"),
+            float(-2.0),
+            float(1.0),
+            Literal::atom("Z"),
+            Literal::atom("a"),
+            Literal::atom("é"),
+            Literal::Tuple(vec![Literal::Int(9)]),
+            Literal::Tuple(vec![Literal::Int(1), Literal::Int(1)]),
+            Literal::Map(Vec::new()),
+            Literal::Nil,
+            Literal::List(vec![Literal::Int(97)], Box::new(float(0.0))),
+            Literal::string("a"),
+            Literal::string("ab"),
+            Literal::string("b"),
+            Literal::Bits(Arc::from([1]), 8),
+            Literal::Bits(Arc::from([1, 0]), 9),
+        ];
+        let mut shuffled: Vec<Literal> = sorted.iter().rev().cloned().collect();
+        shuffled.sort_by(exact_order);
+        assert_eq!(shuffled, sorted);
+    }
+}

@@ -47,6 +47,8 @@ pub(super) struct DefContext<'a> {
     pub scan: Scan,
     pub env: Vec<Bind<'a>>,
     pub pending: Vec<Pending<'a>>,
+    /// Literals made already, by place in the AST.
+    pub literals: FxHashMap<*const crate::ast::Literal, Arc<Literal>>,
 }
 
 /// Lowers a module to stage Term. Recursion is as deep as the code nests: run it with [`crate::deep_stack`].
@@ -115,9 +117,11 @@ fn on_load(module: &Module) -> Option<Func> {
 fn lower_def<'a>(context: &mut ModuleContext<'a>, def: &'a Def, functions: &mut Vec<Function>) {
     let FunctionName { name, arity } = def.name;
     let func = Func { module: context.ast.name, name, arity };
+    func.working("lower");
     let mut state = DefContext {
         def,
         scan: Scan::of(def),
+        literals: FxHashMap::default(),
         env: vec![Bind::Unbound; def.vars.len()],
         pending: vec![Pending {
             func,

@@ -4,9 +4,7 @@
 
 use beamless_abi::bif::{PURE, RAISES, YIELDS};
 use beamless_ir::op::{Imm, Op};
-use beamless_ir::{Block, BlockCall, Function, Inst, InstData, Value};
-use cranelift_entity::SecondaryMap;
-use cranelift_entity::packed_option::PackedOption;
+use beamless_ir::{Block, BlockCall, Function, Inst, InstData, PackedOption, SecondaryMap, Value};
 
 pub(super) fn tidy(func: &mut Function) {
     drop_handlers(func);

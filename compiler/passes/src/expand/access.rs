@@ -1,7 +1,7 @@
 //! Reading terms: the unchecked accesses of matching, and the checked BIFs (`hd`, `element`, sizes, `self`) whose failure is the BIF's own.
 
 use super::emit::WORD;
-use super::{Expander, binary, construct, raise, test};
+use super::{Expander, bif, binary, construct, raise, test};
 use crate::sorts::Sorts;
 use beamless_abi::bif::BifRow;
 use beamless_abi::process::Hot;
@@ -128,11 +128,7 @@ pub fn set_element(ex: &mut Expander<'_>, row: &'static BifRow, args: &[Value]) 
             let elements: Vec<_> = (1..=count).map(element).collect();
             construct::tuple(ex, &elements)
         }
-        _ => {
-            let result = ex.b.value(Op::CallBif, args, Imm::Bif(row));
-            raise::check_bif(ex, row, args, result);
-            result
-        }
+        _ => bif::call(ex, row, args),
     }
 }
 

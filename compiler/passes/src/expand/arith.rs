@@ -2,7 +2,7 @@
 //!
 //! Small integers are `value << 3`, so sums, bit operations and remainders need no untagging and overflow of the word is overflow of the integer.
 
-use super::{Expander, raise};
+use super::{Expander, bif};
 use crate::sorts::Sorts;
 use beamless_abi::bif::BifRow;
 use beamless_abi::term;
@@ -60,8 +60,7 @@ pub fn binary(ex: &mut Expander<'_>, rule: &Rule, row: &'static BifRow, args: &[
 /// The block that calls the BIF, then the join.
 fn by_bif(ex: &mut Expander<'_>, row: &'static BifRow, args: &[Value], slow: Block, done: Block) -> Value {
     ex.start(slow);
-    let result = ex.b.value(Op::CallBif, args, Imm::Bif(row));
-    raise::check_bif(ex, row, args, result);
+    let result = bif::call(ex, row, args);
     let after = ex.b.block();
     ex.b.func.blocks[after].cold = true;
     ex.jump(done, &[result]);

@@ -1,6 +1,6 @@
 //! BIFs: the table of those that are opened inline, and the general ways to call one.
 
-use super::{Expander, access, arith, raise};
+use super::{Expander, access, arith, raise, test};
 use beamless_abi::bif::{BifRow, MAYBE, NORETURN, RAISES, YIELDS};
 use beamless_abi::call::FailKind;
 use beamless_ir::function::InstData;
@@ -35,6 +35,7 @@ static INLINE: &[(&str, u32, Inline)] = &[
     ("tl", 1, Inline::Open(access::list_part)),
     ("element", 2, Inline::Open(access::element)),
     ("tuple_size", 1, Inline::Open(access::tuple_size)),
+    ("is_record", 3, Inline::Open(test::record)),
     ("setelement", 3, Inline::Open(access::set_element)),
     ("map_size", 1, Inline::Open(access::map_size)),
     ("byte_size", 1, Inline::Open(access::bits_size)),
@@ -70,15 +71,21 @@ pub fn expand(ex: &mut Expander<'_>, data: &InstData, next: Option<&InstData>) -
     if row.has(YIELDS) {
         return yielding(ex, data, row, &args, next);
     }
-    let result = ex.b.value(Op::CallBif, &args, Imm::Bif(row));
     if row.has(NORETURN) {
+        ex.b.value(Op::CallBif, &args, Imm::Bif(row));
         raise::bif_failed(ex, row, &args);
         return None;
     }
+    Some(call(ex, row, &args))
+}
+
+/// Calls the C function and continues with its result.
+pub fn call(ex: &mut Expander<'_>, row: &'static BifRow, args: &[Value]) -> Value {
+    let result = ex.b.value(Op::CallBif, args, Imm::Bif(row));
     if row.has(RAISES) && !row.has(MAYBE) {
-        raise::check_bif(ex, row, &args, result);
+        raise::check_bif(ex, row, args, result);
     }
-    Some(result)
+    result
 }
 
 /// Called as a function; in place of this one when its result is returned at once.

@@ -1,8 +1,9 @@
 //! Conditions: type tests and their combinations, as branches, as terms and as the rare boolean value.
 
 use super::emit::edge;
-use super::{Expander, binary, call, compare};
+use super::{Expander, bif, binary, call, compare};
 use crate::sorts::Sorts;
+use beamless_abi::bif::BifRow;
 use beamless_abi::program::FunEntry;
 use beamless_abi::term::{self, Kind, atoms};
 use beamless_ir::function::BlockCall;
@@ -165,6 +166,25 @@ pub fn term(ex: &mut Expander<'_>, cond: Value) -> Value {
         return ex.op(Op::SelectTerm, &[value, yes, no]);
     }
     join(ex, cond, Type::Term, |ex, bit| ex.b.atom(if bit { "true" } else { "false" }))
+}
+
+/// `is_record/3` of a constant tag and size: that tuple with that first element.
+pub fn record(ex: &mut Expander<'_>, row: &'static BifRow, args: &[Value]) -> Value {
+    let (value, tag, size) = (args[0], ex.literal(args[1]).cloned(), ex.small_const(args[2]));
+    let (Some(tag @ Literal::Atom(_)), Some(size)) = (tag, size) else { return bif::call(ex, row, args) };
+    let Some(size) = u32::try_from(size).ok().filter(|&size| size > 0) else { return bif::call(ex, row, args) };
+    let (tuple, yes, no, done) = (ex.block(), ex.block(), ex.block(), ex.block_with(&[Type::Term]));
+    is(ex, value, TypeTest::TupleArity(size), &edge(tuple), &edge(no));
+    ex.start(tuple);
+    let first = ex.boxed_term(value, 1);
+    let same = is_literal(ex, first, &tag);
+    ex.br_blocks(same, yes, no);
+    for (block, answer) in [(yes, "true"), (no, "false")] {
+        ex.start(block);
+        let answer = ex.b.atom(answer);
+        ex.jump(done, &[answer]);
+    }
+    ex.join(done)
 }
 
 /// One value where the condition holds, another where it does not.

@@ -18,9 +18,12 @@ macro_rules! for_each_bif_ets {
             ets "insert_new" 2 = insert_new_2 [raises];
             ets "internal_delete_all" 2 = internal_delete_all_2 [raises];
             ets "internal_select_delete" 2 = internal_select_delete_2 [allocs raises];
+            ets "internal_request_all" 0 = internal_request_all_0 [allocs];
             ets "is_compiled_ms" 1 = is_compiled_ms_1 [];
             ets "lookup" 2 = lookup_2 [allocs raises];
             ets "lookup_element" 3 = lookup_element_3 [allocs raises];
+            ets "lookup_element" 4 = lookup_element_4 [allocs raises];
+            erlang "match_spec_test" 3 = match_spec_test_3 [allocs raises];
             ets "match" 1 = match_1 [allocs raises];
             ets "match" 2 = match_2 [allocs raises];
             ets "match" 3 = match_3 [allocs raises];

@@ -6,6 +6,7 @@ macro_rules! for_each_bif_hash {
         $m! {
             erlang "phash2" 1 = phash2_1 [pure raises];
             erlang "phash2" 2 = phash2_2 [pure allocs raises];
+            erlang "phash" 2 = phash_2 [pure allocs raises];
             erlang "md5" 1 = md5_1 [pure allocs raises];
             erlang "md5_init" 0 = md5_init_0 [allocs];
             erlang "md5_update" 2 = md5_update_2 [allocs raises];

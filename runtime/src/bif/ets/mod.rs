@@ -9,13 +9,14 @@ mod update;
 use crate::heap::copy::{self, Owned};
 use crate::process::Process;
 use crate::process::table as processes;
+use crate::scheduler::{signal, worker};
 use crate::term::{Build, Term, atom, order};
 use registry::{Protection, Shared};
 use rustc_hash::FxHashMap;
 pub(super) use select::{
-    internal_select_delete_2, is_compiled_ms_1, match_1, match_2, match_3, match_object_1, match_object_2, match_object_3,
-    match_spec_compile_1, match_spec_run_r_3, select_1, select_2, select_3, select_count_2, select_replace_2, select_reverse_1,
-    select_reverse_2, select_reverse_3,
+    internal_select_delete_2, is_compiled_ms_1, match_1, match_2, match_3, match_object_1, match_object_2,
+    match_object_3, match_spec_compile_1, match_spec_run_r_3, match_spec_test_3, select_1, select_2, select_3,
+    select_count_2, select_replace_2, select_reverse_1, select_reverse_2, select_reverse_3,
 };
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, RwLock};
@@ -216,14 +217,23 @@ pub(super) fn lookup_2(p: &mut Process, term: Term, key: Term) -> Term {
 }
 
 pub(super) fn lookup_element_3(p: &mut Process, term: Term, key: Term, position: Term) -> Term {
+    lookup_element(p, term, key, position, None)
+}
+
+pub(super) fn lookup_element_4(p: &mut Process, term: Term, key: Term, position: Term, default: Term) -> Term {
+    lookup_element(p, term, key, position, Some(default))
+}
+
+fn lookup_element(p: &mut Process, term: Term, key: Term, position: Term, default: Option<Term>) -> Term {
     let shared = open_table!(p, readable(term));
     let table = shared.read();
     let objects = table.get(key);
     if objects.is_empty() {
-        return p.badarg_cause("badkey");
+        return default.unwrap_or_else(|| p.badarg_cause("badkey"));
     }
     let Some(at) = position.as_usize().and_then(|position| position.checked_sub(1)) else { return p.badarg() };
-    let elements = objects.iter().map(|object| object.term().elements().get(at).copied()).collect::<Option<Vec<Term>>>();
+    let elements =
+        objects.iter().map(|object| object.term().elements().get(at).copied()).collect::<Option<Vec<Term>>>();
     let Some(elements) = elements else { return p.badarg_cause("position") };
     if matches!(table.kind, Kind::Set | Kind::OrderedSet) {
         return copy::copy(elements[0], p);
@@ -291,7 +301,11 @@ pub(super) fn rename_2(p: &mut Process, term: Term, name: Term) -> Term {
     let shared = open_table!(p, writable(term));
     match name.as_atom() {
         Some(index) if registry::rename(&shared, index) => {
-            if shared.named { name } else { term }
+            if shared.named {
+                name
+            } else {
+                term
+            }
         }
         _ => p.badarg(),
     }
@@ -352,6 +366,19 @@ pub(super) fn whereis_1(p: &mut Process, name: Term) -> Term {
     }
 }
 
+/// `ets:all/0` waits for an answer `{Reference, Tables}` of every scheduler: the first has all tables, the others none.
+pub(super) fn internal_request_all_0(p: &mut Process) -> Term {
+    let reference = p.reference([registry::number(), 0], 0);
+    let tables: Vec<Term> = registry::all().iter().map(|shared| shared.term(p)).collect();
+    let mut answer = p.list(&tables);
+    for _ in 0..worker::workers().max(1) {
+        let message = p.tuple(&[reference, answer]);
+        signal::send(p.pid, message);
+        answer = Term::NIL;
+    }
+    reference
+}
+
 /// One fact about a table; `None` for a word that is none.
 fn fact(p: &mut Process, shared: &Shared, word: &str) -> Option<Term> {
     let name = Term::atom(shared.name.load(std::sync::atomic::Ordering::Relaxed) as u32);
@@ -391,8 +418,21 @@ fn fact(p: &mut Process, shared: &Shared, word: &str) -> Option<Term> {
 
 /// The facts of `info/1`, in its order.
 const FACTS: [&str; 15] = [
-    "id", "decentralized_counters", "read_concurrency", "write_concurrency", "compressed", "memory", "owner", "heir", "name", "size", "node",
-    "named_table", "type", "keypos", "protection",
+    "id",
+    "decentralized_counters",
+    "read_concurrency",
+    "write_concurrency",
+    "compressed",
+    "memory",
+    "owner",
+    "heir",
+    "name",
+    "size",
+    "node",
+    "named_table",
+    "type",
+    "keypos",
+    "protection",
 ];
 
 pub(super) fn info_1(p: &mut Process, term: Term) -> Term {

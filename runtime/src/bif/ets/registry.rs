@@ -114,6 +114,12 @@ pub fn find(term: Term) -> Option<Arc<Shared>> {
     registry.tables.get(&number).cloned()
 }
 
+/// All tables.
+pub fn all() -> Vec<Arc<Shared>> {
+    let registry = REGISTRY.read().unwrap_or_else(|poison| poison.into_inner());
+    registry.iter().flat_map(|registry| registry.tables.values().cloned()).collect()
+}
+
 /// Takes a table out.
 pub fn remove(shared: &Shared) {
     with(|registry| {
@@ -184,7 +190,9 @@ fn process_ends(p: &mut Process) {
         if !registry.owned.contains_key(&pid) && !registry.fixed.contains_key(&pid) {
             return;
         }
-        let tables = |numbers: Option<&Vec<u64>>| -> Vec<Arc<Shared>> { numbers.into_iter().flatten().filter_map(|number| registry.tables.get(number).cloned()).collect() };
+        let tables = |numbers: Option<&Vec<u64>>| -> Vec<Arc<Shared>> {
+            numbers.into_iter().flatten().filter_map(|number| registry.tables.get(number).cloned()).collect()
+        };
         (tables(registry.owned.get(&pid)), tables(registry.fixed.get(&pid)))
     };
     for shared in fixed {
@@ -196,7 +204,9 @@ fn process_ends(p: &mut Process) {
     for shared in owned {
         let heir = shared.heir.lock().unwrap_or_else(|poison| poison.into_inner()).take();
         match heir {
-            Some((heir, data)) if heir != pid && crate::process::table::is_open(heir) => give(&shared, pid, heir, data.term()),
+            Some((heir, data)) if heir != pid && crate::process::table::is_open(heir) => {
+                give(&shared, pid, heir, data.term())
+            }
             _ => {
                 remove(&shared);
                 shared.write().clear();

@@ -6,7 +6,7 @@ use super::table::{self, Kind, Position, Table};
 use super::{end_of_table, is_object, open_table, readable, writable};
 use crate::heap::copy::{self, Owned};
 use crate::process::Process;
-use crate::term::{Build, Term, atom, order};
+use crate::term::{Build, Term, atom, atoms, order};
 
 /// What a query gives for each match.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -30,7 +30,13 @@ impl Query {
 }
 
 /// Visits the objects that may match; stops when `visit` says so, giving the position to go on at.
-fn scan(table: &Table, spec: &Spec, from: Position, backwards: bool, mut visit: impl FnMut(Term) -> bool) -> Option<Position> {
+fn scan(
+    table: &Table,
+    spec: &Spec,
+    from: Position,
+    backwards: bool,
+    mut visit: impl FnMut(Term) -> bool,
+) -> Option<Position> {
     if let (Some(key), Position::Start) = (spec.fixed_key(table.key_at), from) {
         for object in table.get(key) {
             visit(object.term());
@@ -67,7 +73,15 @@ fn all(p: &mut Process, term: Term, pattern: Term, query: Query, backwards: bool
 }
 
 /// The next chunk: `{Results, Continuation}` or the end. A continuation is `{Table, Position, Pattern, Limit, Query, Backwards}`.
-fn chunk(p: &mut Process, term: Term, pattern: Term, limit: Term, from: Position, query: Query, backwards: bool) -> Term {
+fn chunk(
+    p: &mut Process,
+    term: Term,
+    pattern: Term,
+    limit: Term,
+    from: Position,
+    query: Query,
+    backwards: bool,
+) -> Term {
     let shared = open_table!(p, readable(term));
     let (Some(limit_count @ 1..), Some(spec)) = (limit.as_usize(), query.compile(pattern)) else { return p.badarg() };
     let table = shared.read();
@@ -112,7 +126,8 @@ fn go_on(p: &mut Process, continuation: Term) -> Term {
         (None, Some(&[key])) => Position::Key(key),
         _ => return p.badarg(),
     };
-    let query = [Query::Spec, Query::Variables, Query::Object].into_iter().find(|kind| query == Term::small(kind.number()));
+    let query =
+        [Query::Spec, Query::Variables, Query::Object].into_iter().find(|kind| query == Term::small(kind.number()));
     match (query, backwards.as_bool()) {
         (Some(query), Some(backwards)) => chunk(p, term, pattern, limit, from, query, backwards),
         _ => p.badarg(),
@@ -189,7 +204,9 @@ fn replace(p: &mut Process, shared: &Shared, spec: &Spec) -> Term {
         changes.extend(spec.run(p, object).map(|new| (object, new)));
         false
     });
-    let keeps_key = |table: &Table, old: Term, new: Term| is_object(new, table.key_at) && order::equal(table::key(old, table.key_at), table::key(new, table.key_at));
+    let keeps_key = |table: &Table, old: Term, new: Term| {
+        is_object(new, table.key_at) && order::equal(table::key(old, table.key_at), table::key(new, table.key_at))
+    };
     if !changes.iter().all(|&(old, new)| keeps_key(&table, old, new)) {
         return p.badarg();
     }
@@ -237,4 +254,19 @@ pub fn match_spec_run_r_3(p: &mut Process, list: Term, spec: Term, results: Term
         }
     }
     results
+}
+
+/// `ets:test_ms/2`'s native part, for specifications of tables: `{ok, Result, Flags, Messages}`.
+pub fn match_spec_test_3(p: &mut Process, object: Term, spec: Term, kind: Term) -> Term {
+    if atom::name(kind) != "table" || !object.is_tuple() {
+        return p.badarg();
+    }
+    let Some(spec) = Spec::compile(spec) else {
+        let text = p.string("Match specification is not valid.");
+        let error = p.tuple(&[Term(atoms::ERROR), text]);
+        let errors = p.list(&[error]);
+        return p.tuple(&[Term(atoms::ERROR), errors]);
+    };
+    let result = spec.run(p, object).unwrap_or(Term::FALSE);
+    p.tuple(&[Term::OK, result, Term::NIL, Term::NIL])
 }

@@ -116,7 +116,11 @@ fn function(name: &str, arity: usize) -> Option<Call> {
 /// The number of a variable `'$N'`.
 fn variable(term: Term) -> Option<u32> {
     let digits = atom::name(term).strip_prefix('$')?;
-    if digits.is_empty() || digits.len() > 8 || !digits.bytes().all(|c| c.is_ascii_digit()) { None } else { digits.parse().ok() }
+    if digits.is_empty() || digits.len() > 8 || !digits.bytes().all(|c| c.is_ascii_digit()) {
+        None
+    } else {
+        digits.parse().ok()
+    }
 }
 
 fn is_wildcard(term: Term) -> bool {
@@ -189,10 +193,26 @@ impl Clause {
         let &[head, guards, body] = term.as_tuple()? else { return None };
         let mut bound = Vec::new();
         visit_atoms(head, |atom| bound.extend(variable(atom)));
-        let compile_all = |list: Term| list.proper_list()?.into_iter().map(|expr| compile(&bound, expr)).collect::<Option<Vec<Expr>>>();
+        let compile_all = |list: Term| {
+            list.proper_list()?.into_iter().map(|expr| compile(&bound, expr)).collect::<Option<Vec<Expr>>>()
+        };
         let (guards, body) = (compile_all(guards)?, compile_all(body)?);
         (!body.is_empty()).then_some(Clause { head, guards, body })
     }
+}
+
+/// Whether a list stands for itself: no tuples, maps or atoms beginning with `$` in it.
+fn is_constant(list: Term) -> bool {
+    let mut stack = vec![list];
+    while let Some(term) = stack.pop() {
+        match term.view() {
+            View::Cons(head, tail) => stack.extend([tail, head]),
+            View::Atom(_) if atom::name(term).starts_with('$') => return false,
+            View::Tuple(_) | View::FlatMap(..) | View::HashMap(_) => return false,
+            _ => {}
+        }
+    }
+    true
 }
 
 /// An expression over the variables `bound` by the head.
@@ -204,6 +224,7 @@ fn compile(bound: &[u32], term: Term) -> Option<Expr> {
             (_, Some(number)) => bound.contains(&number).then_some(Expr::Var(number)),
             _ => Some(Expr::Const(term)),
         },
+        View::Cons(..) if is_constant(term) => Some(Expr::Const(term)),
         View::Cons(head, tail) => Some(Expr::Cons(Box::new(compile(bound, head)?), Box::new(compile(bound, tail)?))),
         View::FlatMap(..) | View::HashMap(_) => {
             let pairs = map::iter(term).map(|(key, value)| Some((key, compile(bound, value)?)));
@@ -303,7 +324,8 @@ impl Scope<'_> {
                 Some(p.list(&values))
             }
             Expr::Tuple(elements) => {
-                let values = elements.iter().map(|element| self.value(p, element, copied)).collect::<Option<Vec<Term>>>()?;
+                let values =
+                    elements.iter().map(|element| self.value(p, element, copied)).collect::<Option<Vec<Term>>>()?;
                 Some(p.tuple(&values))
             }
             Expr::Cons(head, tail) => {
@@ -311,11 +333,17 @@ impl Scope<'_> {
                 Some(p.cons(head, tail))
             }
             Expr::Map(pairs) => {
-                let pairs = pairs.iter().map(|(key, value)| Some((*key, self.value(p, value, copied)?))).collect::<Option<Vec<_>>>()?;
+                let pairs = pairs
+                    .iter()
+                    .map(|(key, value)| Some((*key, self.value(p, value, copied)?)))
+                    .collect::<Option<Vec<_>>>()?;
                 Some(p.map_from(&pairs))
             }
             Expr::Call(call, arguments) => {
-                let values = arguments.iter().map(|argument| self.value(p, argument, copied)).collect::<Option<SmallVec<[Term; 3]>>>()?;
+                let values = arguments
+                    .iter()
+                    .map(|argument| self.value(p, argument, copied))
+                    .collect::<Option<SmallVec<[Term; 3]>>>()?;
                 let result = match (call, &values[..]) {
                     (Call::Zero(f), []) => f(p),
                     (Call::One(f), [a]) => f(p, *a),
@@ -335,7 +363,8 @@ impl Scope<'_> {
                 Some(Term::bool(!stop))
             }
             Expr::Strict(any, parts) => {
-                let values = parts.iter().map(|part| self.value(p, part, copied)?.as_bool()).collect::<Option<Vec<bool>>>()?;
+                let values =
+                    parts.iter().map(|part| self.value(p, part, copied)?.as_bool()).collect::<Option<Vec<bool>>>()?;
                 Some(Term::bool(if *any { values.contains(&true) } else { !values.contains(&false) }))
             }
         }

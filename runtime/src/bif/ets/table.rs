@@ -87,7 +87,11 @@ pub struct Table {
 
 impl Table {
     pub fn new(kind: Kind, key_at: usize) -> Table {
-        let storage = if kind == Kind::OrderedSet { Storage::Ordered(BTreeMap::new()) } else { Storage::Hashed(Hashed::default()) };
+        let storage = if kind == Kind::OrderedSet {
+            Storage::Ordered(BTreeMap::new())
+        } else {
+            Storage::Hashed(Hashed::default())
+        };
         Table { kind, key_at, objects: 0, words: 0, fixed: 0, storage }
     }
 
@@ -181,7 +185,9 @@ impl Table {
             Storage::Ordered(tree) => {
                 let found = match (position, backwards) {
                     (Position::Key(key), false) => tree.range((Bound::Excluded(Ordered(key)), Bound::Unbounded)).next(),
-                    (Position::Key(key), true) => tree.range((Bound::Unbounded, Bound::Excluded(Ordered(key)))).next_back(),
+                    (Position::Key(key), true) => {
+                        tree.range((Bound::Unbounded, Bound::Excluded(Ordered(key)))).next_back()
+                    }
                     (_, false) => tree.iter().next(),
                     (_, true) => tree.iter().next_back(),
                 };
@@ -216,7 +222,8 @@ impl Hashed {
     }
 
     fn find(&self, key: Term, key_at: usize) -> Option<usize> {
-        let found = self.index.find(hash::key_hash(key), |&place| order::equal(self.key_at(place as usize, key_at), key));
+        let found =
+            self.index.find(hash::key_hash(key), |&place| order::equal(self.key_at(place as usize, key_at), key));
         found.map(|&place| place as usize)
     }
 
@@ -244,7 +251,8 @@ impl Hashed {
 
     fn delete_at(&mut self, at: usize, fixed: bool, key_at: usize, mut chosen: impl FnMut(Term) -> bool) -> Objects {
         let key = self.key_at(at, key_at);
-        let (gone, kept): (Objects, Objects) = std::mem::take(&mut self.places[at].objects).into_iter().partition(|object| chosen(object.term()));
+        let (gone, kept): (Objects, Objects) =
+            std::mem::take(&mut self.places[at].objects).into_iter().partition(|object| chosen(object.term()));
         if !kept.is_empty() {
             self.places[at].objects = kept;
             return gone;

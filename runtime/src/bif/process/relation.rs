@@ -1,7 +1,7 @@
 //! Links, exit signals, monitors and aliases.
 
 use super::{handle_signals, pair, spawn::monitor_options};
-use crate::bif::clock::{fresh_reference, reference_number};
+use crate::bif::clock::{marked_reference, reference_number};
 use crate::heap::{Build, Owned};
 use crate::process::control::Control;
 use crate::process::relations::{AliasKind, Monitor};
@@ -73,7 +73,7 @@ fn monitor(p: &mut Process, kind: Term, item: Term, alias: Option<AliasKind>, ta
         "process" | "port" | "time_offset" => {}
         _ => return p.badarg_cause("badtype"),
     }
-    let number = fresh_reference();
+    let number = marked_reference(p);
     let owner = if alias.is_some() { p.pid + 1 } else { 0 };
     if atom::name(kind) == "process" {
         let Some((target, name)) = monitored(item) else { return p.badarg() };
@@ -165,7 +165,7 @@ pub(super) fn alias_1(p: &mut Process, options: Term) -> Term {
             _ => return p.badarg(),
         };
     }
-    let number = fresh_reference();
+    let number = marked_reference(p);
     p.relations().aliases.insert(number, kind);
     let owner = p.pid + 1;
     p.reference(number, owner)

@@ -40,14 +40,21 @@ fn pattern_term(p: &mut Process, regex: &Regex, source: &[u8], flags: Flags) -> 
     let binary = p.binary(&bytes);
     let crlf = matches!(flags.newline, sys::PCRE2_NEWLINE_CRLF | sys::PCRE2_NEWLINE_ANY | sys::PCRE2_NEWLINE_ANYCRLF);
     let number = |on: bool| Term::small(i64::from(on));
-    p.tuple(&[atom::word("re_pattern"), Term::small(regex.captures as i64), number(flags.unicode()), number(crlf), binary])
+    p.tuple(&[
+        atom::word("re_pattern"),
+        Term::small(regex.captures as i64),
+        number(flags.unicode()),
+        number(crlf),
+        binary,
+    ])
 }
 
 /// Source and flags in the binary of a `re_pattern` made here.
 fn unpack(binary: &[u8]) -> Option<(&[u8], Flags)> {
     let rest = binary.strip_prefix(MAGIC)?;
     let word = |i: usize| Some(u32::from_be_bytes(rest.get(4 * i..4 * i + 4)?.try_into().ok()?));
-    Some((&rest[HEAD - 4..], Flags { options: word(0)?, newline: word(1)?, bsr: word(2)? })).filter(|_| binary.len() >= HEAD)
+    Some((&rest[HEAD - 4..], Flags { options: word(0)?, newline: word(1)?, bsr: word(2)? }))
+        .filter(|_| binary.len() >= HEAD)
 }
 
 fn fault(p: &mut Process, (message, at): pcre::Fault) -> Term {
@@ -76,7 +83,10 @@ pub(super) fn compile_2(p: &mut Process, source: Term, list: Term) -> Term {
 fn expression(p: &mut Process, pattern: Term, options: &Options) -> Result<(Arc<Regex>, Flags), Term> {
     if let Some(&[tag, _, _, _, binary]) = pattern.as_tuple() {
         let bytes = binary.as_bytes().filter(|_| tag == atom::word("re_pattern") && !options.compiles);
-        let found = bytes.as_deref().and_then(unpack).and_then(|(source, flags)| Some((pcre::compile(source, flags).ok()?, flags)));
+        let found = bytes
+            .as_deref()
+            .and_then(unpack)
+            .and_then(|(source, flags)| Some((pcre::compile(source, flags).ok()?, flags)));
         return found.ok_or_else(|| p.badarg());
     }
     // Anchoring one run is the run's business: it does not belong to the compiled expression.
@@ -113,7 +123,8 @@ pub(super) fn run_3(p: &mut Process, subject: Term, pattern: Term, list: Term) -
         return p.badarg();
     }
     p.charge((bytes.len() / 256) as i64);
-    let run = Run { matcher: Matcher::new(&regex, options.limits), regex: &regex, subject: &bytes, options: &options, flags };
+    let run =
+        Run { matcher: Matcher::new(&regex, options.limits), regex: &regex, subject: &bytes, options: &options, flags };
     let found = if options.global { run.all() } else { run.one().map(|groups| groups.into_iter().collect()) };
     let matches = match found {
         Ok(matches) => matches,
@@ -181,11 +192,13 @@ impl Run<'_> {
 
     /// The place after the character at `at`.
     fn forward(&self, at: usize) -> usize {
-        let crlf = matches!(self.flags.newline, sys::PCRE2_NEWLINE_CRLF | sys::PCRE2_NEWLINE_ANY | sys::PCRE2_NEWLINE_ANYCRLF);
+        let crlf =
+            matches!(self.flags.newline, sys::PCRE2_NEWLINE_CRLF | sys::PCRE2_NEWLINE_ANY | sys::PCRE2_NEWLINE_ANYCRLF);
         if crlf && self.subject[at..].starts_with(b"\r\n") {
             return at + 2;
         }
-        let continuation = |i: usize| self.flags.unicode() && self.subject.get(i).is_some_and(|byte| byte & 0xc0 == 0x80);
+        let continuation =
+            |i: usize| self.flags.unicode() && self.subject.get(i).is_some_and(|byte| byte & 0xc0 == 0x80);
         let mut next = at + 1;
         while continuation(next) {
             next += 1;
@@ -200,7 +213,8 @@ impl Run<'_> {
         if matches!(self.options.capture, Capture::None) {
             return atom::word("match");
         }
-        let whole = if subject.is_bitstring() || self.options.shape == Shape::Index { subject } else { p.binary(self.subject) };
+        let whole =
+            if subject.is_bitstring() || self.options.shape == Shape::Index { subject } else { p.binary(self.subject) };
         let mut lists = Vec::with_capacity(matches.len());
         for groups in matches {
             let Some(chosen) = self.chosen(groups) else { return p.badarg() };
@@ -260,7 +274,9 @@ impl Run<'_> {
 
 pub(super) fn inspect_2(p: &mut Process, pattern: Term, item: Term) -> Term {
     let binary = match pattern.as_tuple() {
-        Some(&[tag, _, _, _, binary]) if tag == atom::word("re_pattern") && atom::name(item) == "namelist" => binary.as_bytes(),
+        Some(&[tag, _, _, _, binary]) if tag == atom::word("re_pattern") && atom::name(item) == "namelist" => {
+            binary.as_bytes()
+        }
         _ => None,
     };
     let regex = binary.as_deref().and_then(unpack).and_then(|(source, flags)| pcre::compile(source, flags).ok());

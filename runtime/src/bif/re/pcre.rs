@@ -77,7 +77,14 @@ impl Regex {
             if flags.bsr != 0 {
                 sys::pcre2_set_bsr_8(context, flags.bsr);
             }
-            let code = sys::pcre2_compile_8(source.as_ptr(), source.len(), flags.options, &raw mut error, &raw mut offset, context);
+            let code = sys::pcre2_compile_8(
+                source.as_ptr(),
+                source.len(),
+                flags.options,
+                &raw mut error,
+                &raw mut offset,
+                context,
+            );
             sys::pcre2_compile_context_free_8(context);
             code
         };
@@ -178,11 +185,22 @@ impl<'a> Matcher<'a> {
     pub fn find(&self, subject: &[u8], offset: usize, options: u32) -> Found {
         // SAFETY: the subject lives through the call; offsets are read only after a match, as many as it set.
         unsafe {
-            let count = sys::pcre2_match_8(self.regex.code, subject.as_ptr(), subject.len(), offset, options, self.data, self.context);
+            let count = sys::pcre2_match_8(
+                self.regex.code,
+                subject.as_ptr(),
+                subject.len(),
+                offset,
+                options,
+                self.data,
+                self.context,
+            );
             match count {
                 1.. => {
-                    let offsets = std::slice::from_raw_parts(sys::pcre2_get_ovector_pointer_8(self.data), 2 * count as usize);
-                    let group = |pair: &[usize]| if pair[0] == usize::MAX { None } else { Some((pair[0], pair[1].max(pair[0]))) };
+                    let offsets =
+                        std::slice::from_raw_parts(sys::pcre2_get_ovector_pointer_8(self.data), 2 * count as usize);
+                    let group = |pair: &[usize]| {
+                        if pair[0] == usize::MAX { None } else { Some((pair[0], pair[1].max(pair[0]))) }
+                    };
                     Found::Match(offsets.chunks(2).map(group).collect())
                 }
                 sys::PCRE2_ERROR_NOMATCH => Found::NoMatch,

@@ -9,11 +9,21 @@ type Call = fn(*mut Process, &[Term]) -> u64;
 type Row = (&'static str, &'static str, usize, Call);
 
 macro_rules! call {
-    ($function:ident 0) => { |p, _| section::$function(p) };
-    ($function:ident 1) => { |p, a| section::$function(p, a[0].0) };
-    ($function:ident 2) => { |p, a| section::$function(p, a[0].0, a[1].0) };
-    ($function:ident 3) => { |p, a| section::$function(p, a[0].0, a[1].0, a[2].0) };
-    ($function:ident 4) => { |p, a| section::$function(p, a[0].0, a[1].0, a[2].0, a[3].0) };
+    ($function:ident 0) => {
+        |p, _| section::$function(p)
+    };
+    ($function:ident 1) => {
+        |p, a| section::$function(p, a[0].0)
+    };
+    ($function:ident 2) => {
+        |p, a| section::$function(p, a[0].0, a[1].0)
+    };
+    ($function:ident 3) => {
+        |p, a| section::$function(p, a[0].0, a[1].0, a[2].0)
+    };
+    ($function:ident 4) => {
+        |p, a| section::$function(p, a[0].0, a[1].0, a[2].0, a[3].0)
+    };
 }
 
 macro_rules! rows {
@@ -62,15 +72,26 @@ fn calls_give_what_the_beam_gives() {
         let Some((vector, _)) = decode::decode(&mut heap, &unhex(line), false, &mut |_, _, _| None) else { continue };
         let [module, name, arguments, want] = vector.elements()[..] else { continue };
         let arguments = arguments.proper_list().unwrap();
-        let found = rows.iter().find(|row| row.0 == atom::name(module) && row.1 == atom::name(name) && row.2 == arguments.len());
-        let (_, _, _, call) = found.unwrap_or_else(|| panic!("no row for {}:{}/{}", atom::name(module), atom::name(name), arguments.len()));
+        let found = rows
+            .iter()
+            .find(|row| row.0 == atom::name(module) && row.1 == atom::name(name) && row.2 == arguments.len());
+        let (_, _, _, call) = found
+            .unwrap_or_else(|| panic!("no row for {}:{}/{}", atom::name(module), atom::name(name), arguments.len()));
         let mut p = process();
         let result = Term(call(&mut *p, &arguments));
         let (ok, value) = if result.is_none() { ("error", Term(p.hot.reason)) } else { ("ok", result) };
         let [want_tag, want] = want.elements()[..] else { panic!("a result has two parts") };
         if ok != atom::name(want_tag) || !order::equal(value, want) {
             let arguments: Vec<String> = arguments.iter().map(|&term| print::text(term)).collect();
-            wrong.push(format!("{}:{}({}) = {ok} {} and not {} {}", atom::name(module), atom::name(name), arguments.join(", "), print::text(value), atom::name(want_tag), print::text(want)));
+            wrong.push(format!(
+                "{}:{}({}) = {ok} {} and not {} {}",
+                atom::name(module),
+                atom::name(name),
+                arguments.join(", "),
+                print::text(value),
+                atom::name(want_tag),
+                print::text(want)
+            ));
         }
         count += 1;
     }
@@ -101,7 +122,8 @@ fn tables_do_what_the_beam_does() {
         let vector = decode::decode(&mut heap, &unhex(line), false, &mut |_, _, _| None).unwrap().0;
         let [name, arguments, want] = vector.elements()[..] else { panic!("a vector has three parts") };
         let arguments = arguments.proper_list().unwrap();
-        let call = rows.iter().find(|row| row.0 == "ets" && row.1 == atom::name(name) && row.2 == arguments.len()).unwrap().3;
+        let call =
+            rows.iter().find(|row| row.0 == "ets" && row.1 == atom::name(name) && row.2 == arguments.len()).unwrap().3;
         let result = Term(call(&mut *p, &arguments));
         let (ok, value) = if result.is_none() { ("error", Term(p.hot.reason)) } else { ("ok", result) };
         let [want_tag, want] = want.elements()[..] else { panic!("a result has two parts") };
@@ -176,10 +198,13 @@ fn bit_syntax_is_otps() {
             }
             [_, bits, offset, size, order, unsigned, signed, float] => {
                 let end = Term::small(bits.as_bits().unwrap().len as i64);
-                for (kind, flags, want) in [(SEG_INTEGER, 0, unsigned), (SEG_INTEGER, SEG_SIGNED, signed), (SEG_FLOAT, 0, float)] {
+                for (kind, flags, want) in
+                    [(SEG_INTEGER, 0, unsigned), (SEG_INTEGER, SEG_SIGNED, signed), (SEG_FLOAT, 0, float)]
+                {
                     let spec = spec(kind, flags | little(order));
                     let got = Term(rt_bs_get(&mut *p, bits.0, offset.0, end.0, size.0, &raw const spec as u64));
-                    let matches = if want.is_atom() { got.is_none() } else { !got.is_none() && order::equal(got, want) };
+                    let matches =
+                        if want.is_atom() { got.is_none() } else { !got.is_none() && order::equal(got, want) };
                     assert!(matches, "{} {kind} {flags}: {}", print::text(vector), print::text(got));
                 }
                 count += 1;

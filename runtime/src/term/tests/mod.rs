@@ -44,10 +44,16 @@ fn hashes_formats_and_printing_are_otps() {
         let show = String::from_utf8_lossy(shown);
         assert_eq!(hash::phash2(term), number(&fields[1]), "phash2 of {show}");
         assert_eq!(encode::encode(term, encode::Options::default()), unhex(&fields[0]), "{show}");
-        assert_eq!(encode::encode(term, encode::Options { minor_version: 0, deterministic: false }), unhex(&fields[3]), "{show}");
+        assert_eq!(
+            encode::encode(term, encode::Options { minor_version: 0, deterministic: false }),
+            unhex(&fields[3]),
+            "{show}"
+        );
         let compressed = encode::encode_compressed(term, encode::Options::default(), 6);
         assert!(order::equal(read(&mut heap, &compressed), term), "{show}");
         assert_eq!(String::from_utf8_lossy(&print::display(term)), show);
+        let wanted: u64 = std::str::from_utf8(&fields[4]).unwrap().parse().unwrap();
+        assert_eq!(u64::from(phash::phash(term)) + 1, wanted, "phash of {show}");
     }
 }
 
@@ -58,7 +64,12 @@ fn large_maps_hash_as_otps() {
         let fields: Vec<u32> = line.split(|&byte| byte == b' ').map(number).collect();
         let mut pairs = Vec::new();
         for i in 1..=i64::from(fields[0]) {
-            let key = if fields[0] == 33 { Term::small(i) } else { let k = atom::word("k"); heap.tuple(&[k, Term::small(i)]) };
+            let key = if fields[0] == 33 {
+                Term::small(i)
+            } else {
+                let k = atom::word("k");
+                heap.tuple(&[k, Term::small(i)])
+            };
             let value = if fields[0] == 33 { Term::small(i * i) } else { heap.list(&[Term::small(i)]) };
             pairs.push((key, value));
         }
@@ -93,7 +104,8 @@ fn order_is_otps() {
                 _ => Ordering::Equal,
             };
             let exact = row[j] == b'=';
-            let what = || format!("{} and {}", String::from_utf8_lossy(terms[i].2), String::from_utf8_lossy(terms[j].2));
+            let what =
+                || format!("{} and {}", String::from_utf8_lossy(terms[i].2), String::from_utf8_lossy(terms[j].2));
             assert_eq!(order::compare(a, b), want, "{}", what());
             assert_eq!(order::compare(b, a), want.reverse(), "{}", what());
             assert_eq!(order::equal(a, b), exact, "{}", what());
@@ -107,8 +119,21 @@ fn order_is_otps() {
 #[test]
 fn bad_external_terms_are_refused() {
     let mut heap = Arena::new();
-    let mut refuse = |bytes: &[u8]| assert!(decode::decode(&mut heap, bytes, false, &mut |_, _, _| None).is_none(), "{bytes:?}");
-    for bytes in [&b""[..], b"\x83", b"\x82a\x01", b"\x83m\xff\xff\xff\xffa", b"\x83l\xff\xff\xff\xffa\x01j", b"\x83i\xff\xff\xff\xff", b"\x83t\x00\x00\x00\x02a\x01a\x02a\x01a\x03", b"\x83F\x7f\xf0\0\0\0\0\0\0", b"\x83M\0\0\0\x01\x09a", b"\x83w\x02\xff\xfe", b"\x83P\0\0\0\x05zzz"] {
+    let mut refuse =
+        |bytes: &[u8]| assert!(decode::decode(&mut heap, bytes, false, &mut |_, _, _| None).is_none(), "{bytes:?}");
+    for bytes in [
+        &b""[..],
+        b"\x83",
+        b"\x82a\x01",
+        b"\x83m\xff\xff\xff\xffa",
+        b"\x83l\xff\xff\xff\xffa\x01j",
+        b"\x83i\xff\xff\xff\xff",
+        b"\x83t\x00\x00\x00\x02a\x01a\x02a\x01a\x03",
+        b"\x83F\x7f\xf0\0\0\0\0\0\0",
+        b"\x83M\0\0\0\x01\x09a",
+        b"\x83w\x02\xff\xfe",
+        b"\x83P\0\0\0\x05zzz",
+    ] {
         refuse(bytes);
     }
 }
@@ -172,7 +197,15 @@ fn arithmetic_is_otps() {
             Err(arith::Failure::SystemLimit) => Term(atoms::SYSTEM_LIMIT),
         };
         let show = print::text;
-        assert!(order::equal(got, want), "{} {} {}: {} and not {}", show(a), String::from_utf8_lossy(fields[0]), show(b), show(got), show(want));
+        assert!(
+            order::equal(got, want),
+            "{} {} {}: {} and not {}",
+            show(a),
+            String::from_utf8_lossy(fields[0]),
+            show(b),
+            show(got),
+            show(want)
+        );
         count += 1;
     }
     assert!(count > 2000);

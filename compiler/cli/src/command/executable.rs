@@ -1,0 +1,80 @@
+//! From a program to an executable file: code generation, objects, the linker.
+
+use super::{Outcome, error};
+use crate::args::Sources;
+use crate::report;
+use beamless_backend::{Backend, Emit, ObjectCode, Options, Program};
+use beamless_link::{LinkError, LinkRequest, Sysroot, link};
+use beamless_llvm::Llvm;
+use beamless_source::{Code, Diagnostic};
+use std::error::Error as _;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+use tempfile::TempDir;
+
+/// Compiles and links.
+pub fn make(program: &Program, sources: &Sources, sysroot: &Sysroot, output: &Path, strip: bool) -> Outcome {
+    let start = Instant::now();
+    let code = generate(program, sources.release, None)?;
+    let generated = start.elapsed();
+    let start = Instant::now();
+    let (_folder, objects) = write_objects(&code.objects)?;
+    link(&LinkRequest { objects: &objects, sysroot, output, strip }).map_err(link_error)?;
+    if sources.inputs.verbose {
+        report::times([("code", generated), ("link", start.elapsed())].into_iter());
+    }
+    Ok(())
+}
+
+/// Machine code, and the text that is asked for.
+pub fn generate(program: &Program, optimise: bool, emit: Option<Emit>) -> Outcome<ObjectCode> {
+    Llvm.compile(program, &options(optimise, emit)).map_err(|message| {
+        error(Diagnostic::error(Code::CodegenFailed, message).help("this is a bug in beamless: please report it"))
+    })
+}
+
+pub fn options(optimise: bool, emit: Option<Emit>) -> Options {
+    Options {
+        triple: "x86_64-unknown-linux-musl".to_owned(),
+        optimise,
+        threads: std::thread::available_parallelism().map_or(1, usize::from),
+        emit,
+        debug_info: true,
+    }
+}
+
+/// A folder for temporary files, gone when dropped.
+pub fn temporary_folder() -> Outcome<TempDir> {
+    tempfile::tempdir().map_err(|problem| unwritable(&std::env::temp_dir(), &problem))
+}
+
+fn write_objects(objects: &[Vec<u8>]) -> Outcome<(TempDir, Vec<PathBuf>)> {
+    let folder = temporary_folder()?;
+    let mut paths = Vec::with_capacity(objects.len());
+    for (index, object) in objects.iter().enumerate() {
+        let path = folder.path().join(format!("{index}.o"));
+        std::fs::write(&path, object).map_err(|problem| unwritable(&path, &problem))?;
+        paths.push(path);
+    }
+    Ok((folder, paths))
+}
+
+fn unwritable(path: &Path, problem: &io::Error) -> ExitCode {
+    let code = if problem.kind() == io::ErrorKind::StorageFull { Code::DiskFull } else { Code::OutputUnwritable };
+    let message = format!("cannot write {}: {problem}", path.display());
+    error(Diagnostic::error(code, message).help("let TMPDIR name another folder for temporary files"))
+}
+
+/// Reports why there is no executable.
+pub fn link_error(problem: LinkError) -> ExitCode {
+    let code = match &problem {
+        LinkError::IncompleteSysroot { .. } | LinkError::NoSysroot { .. } | LinkError::NoExecutablePath(_) => Code::SysrootMissing,
+        LinkError::Unwritable { .. } | LinkError::NotAFile { .. } => Code::OutputUnwritable,
+        LinkError::DiskFull { .. } => Code::DiskFull,
+        LinkError::NoPipe(_) | LinkError::Linker { .. } | LinkError::Unusable => Code::LinkFailed,
+    };
+    let cause = problem.source().map_or_else(String::new, |cause| format!(": {cause}"));
+    error(Diagnostic::error(code, format!("{problem}{cause}")).help(problem.advice()))
+}

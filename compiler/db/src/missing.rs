@@ -1,0 +1,101 @@
+//! Functions that are called and are not there: what is said about whom.
+
+use crate::library::Store;
+use beamless_ir::{Func, Function, Imm, InstData};
+use beamless_reach::{Missing, Reached};
+use beamless_source::{Code, Diagnostic, SourceMap};
+use rustc_hash::FxHashSet;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// The user's own calls of what does not exist are errors, at their lines; the library's are warnings, for it asks first whether many of
+/// the things that it calls are there.
+pub(crate) fn diagnostics(store: &mut Store, reached: &Reached) -> Vec<Diagnostic> {
+    let mut missing: Vec<_> = reached.missing.iter().collect();
+    missing.sort_by_key(|missing| (name_key(missing.by), missing.line, name_key(missing.func)));
+    missing.dedup_by_key(|missing| (missing.by, missing.line, missing.func));
+    let mut found: Vec<_> = missing.into_iter().map(|missing| undefined(store, missing)).collect();
+    found.extend(unsupported(reached));
+    found
+}
+
+fn undefined(store: &mut Store, missing: &Missing) -> Diagnostic {
+    let func = missing.func;
+    if !store.user.contains(&missing.by.module) {
+        let message = format!("{} is called by {} and does not exist", shown(func), shown(missing.by));
+        return Diagnostic::warning(Code::UndefinedInLibrary, message);
+    }
+    let known = store.get(func.module);
+    let message = match &known {
+        None => format!("there is no module {}", module_name(func)),
+        Some(_) => format!("there is no function {}", shown(func)),
+    };
+    let error = Diagnostic::error(Code::UndefinedFunction, message);
+    let error = label(error, &mut store.sources, missing);
+    let arities: Vec<_> = known.iter().flat_map(|module| &module.exports).filter(|(name, _)| *name == func.name).collect();
+    match arities[..] {
+        [] => error,
+        _ => error.help(format!(
+            "there is {}",
+            arities.iter().map(|(_, arity)| shown(Func { arity: *arity, ..func })).collect::<Vec<_>>().join(", ")
+        )),
+    }
+}
+
+/// At the line of the call, if its file can be read.
+fn label(error: Diagnostic, sources: &mut SourceMap, missing: &Missing) -> Diagnostic {
+    let file = if missing.line == 0 { None } else { sources.load(Path::new(&*missing.file)).ok() };
+    let span = file.and_then(|id| Some(sources.file(id)?.span_at(id, missing.line, 0)));
+    match span {
+        Some(span) => error.label(span, format!("called by {}", shown(missing.by))),
+        None => error.help(format!("called by {} at {}:{}", shown(missing.by), missing.file, missing.line)),
+    }
+}
+
+/// The emulator's own functions that the runtime does not have: in the library they are stubs that ask to be replaced.
+fn unsupported(reached: &Reached) -> impl Iterator<Item = Diagnostic> {
+    let stubs: FxHashSet<Func> =
+        reached.functions.iter().filter(|function| is_stub(function)).map(|function| function.name).collect();
+    let mut callers = BTreeMap::new();
+    for function in &reached.functions {
+        for callee in callees(function).filter(|callee| stubs.contains(callee)) {
+            callers.entry(name_key(callee)).or_insert((callee, function.name));
+        }
+    }
+    callers.into_values().map(|(stub, by)| {
+        let message = format!("{} is called by {} and is not supported natively", shown(stub), shown(by));
+        Diagnostic::warning(Code::UnsupportedBif, message).help("it raises undef when it is called")
+    })
+}
+
+fn instructions(function: &Function) -> impl Iterator<Item = &InstData> {
+    let blocks = function.layout.iter().map(|&block| &function.blocks[block]);
+    blocks.flat_map(|block| &block.insts).map(|&inst| &function.insts[inst])
+}
+
+fn callees(function: &Function) -> impl Iterator<Item = Func> {
+    instructions(function).filter_map(|inst| match inst.imm {
+        Imm::Func(callee) => Some(callee),
+        _ => None,
+    })
+}
+
+fn is_stub(function: &Function) -> bool {
+    instructions(function).any(|inst| matches!(inst.imm, Imm::Bif(row) if row.module == "erlang" && row.name == "nif_error"))
+}
+
+/// As users spell it: Elixir's functions as in Elixir.
+fn shown(func: Func) -> String {
+    match func.module.as_str().strip_prefix("Elixir.") {
+        Some(module) => format!("{module}.{}/{}", func.name.as_str(), func.arity),
+        None => func.to_string(),
+    }
+}
+
+fn module_name(func: Func) -> String {
+    func.module.as_str().strip_prefix("Elixir.").map_or_else(|| func.module.to_string(), str::to_owned)
+}
+
+fn name_key(func: Func) -> (&'static str, &'static str, u32) {
+    (func.module.as_str(), func.name.as_str(), func.arity)
+}

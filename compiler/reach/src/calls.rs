@@ -1,0 +1,477 @@
+//! Calls: of known functions, of funs, of names that flow; modules that are not there yet; contexts.
+
+use crate::Missing;
+use crate::graph::Node;
+use crate::natives::{Arguments, Target};
+use crate::solve::{InstanceId, Solver, Use};
+use crate::template::Access;
+use crate::value::{self, Elem, Value};
+use beamless_ir::{Atom, Func, Inst};
+use rustc_hash::FxHashSet;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// A place that calls.
+pub struct Site {
+    pub by: Func,
+    pub instance: Option<InstanceId>,
+    pub raised: Node,
+    pub result: Node,
+    pub args: Args,
+    pub inst: Option<Inst>,
+    context: Option<u32>,
+    /// Module and name of a dynamic call.
+    names: Option<(Node, Node)>,
+    seen: FxHashSet<(Elem, Elem)>,
+    /// Functions and funs that an argument list may be given to, by arity.
+    targets: Vec<(u32, Callee)>,
+}
+
+#[derive(Clone)]
+pub enum Args {
+    Each(Rc<[Node]>),
+    /// A list, and what was found of it: elements by place, rests of the list.
+    List { list: Node, heads: Vec<Node>, rests: Vec<Node> },
+    /// Nothing is called: a fun of what the names lead to is made.
+    Fun,
+}
+
+#[derive(Clone, Copy)]
+enum Callee {
+    Func(Func),
+    Fun(Elem),
+}
+
+/// What has to wait until more modules are there.
+pub enum Waiting {
+    Call(Func, u32, Rc<[Node]>),
+    /// A pair of module and name at a site.
+    Pair(u32, Elem, Elem),
+    /// An atom that occurs from now on.
+    Atom(Atom),
+}
+
+/// Modules of small helpers that everybody calls: each call from outside them gets instances of its own.
+const CLONED: [&str; 13] = [
+    "lists", "maps", "proplists", "orddict", "ordsets", "Elixir.Enum", "Elixir.Keyword", "Elixir.Map", "Elixir.Access", "Elixir.Kernel",
+    "Elixir.List", "Elixir.Stream", "Elixir.MapSet",
+];
+
+pub fn is_cloned(module: Atom) -> bool {
+    CLONED.contains(&module.as_str())
+}
+
+impl Solver<'_> {
+    pub fn site(&mut self, id: InstanceId, by: Func, raised: Node, result: Node, args: Vec<Node>, inst: Option<Inst>) -> u32 {
+        self.new_site(Some(id), by, raised, result, Args::Each(args.into()), inst)
+    }
+
+    pub fn new_site(&mut self, instance: Option<InstanceId>, by: Func, raised: Node, result: Node, args: Args, inst: Option<Inst>) -> u32 {
+        let site = Site {
+            by,
+            instance,
+            raised,
+            result,
+            args,
+            inst,
+            context: None,
+            names: None,
+            seen: FxHashSet::default(),
+            targets: Vec::new(),
+        };
+        self.sites.push(site);
+        self.sites.len() as u32 - 1
+    }
+
+    /// The context that a function called from a site runs in.
+    fn context(&mut self, site: u32, module: Atom) -> u32 {
+        if !is_cloned(module) {
+            return 0;
+        }
+        let caller = &self.sites[site as usize];
+        if is_cloned(caller.by.module)
+            && let Some(instance) = caller.instance
+        {
+            return self.instances[instance as usize].context;
+        }
+        match caller.context {
+            Some(context) => context,
+            None => {
+                self.contexts += 1;
+                self.sites[site as usize].context = Some(self.contexts);
+                self.contexts
+            }
+        }
+    }
+
+    pub fn is_native(func: Func) -> bool {
+        beamless_abi::bif::find(func.module.as_str(), func.name.as_str(), func.arity).is_some()
+    }
+
+    /// A call of a function by name.
+    pub fn call(&mut self, func: Func, site: u32, args: &[Node]) {
+        if crate::world::is_world(func) {
+            return self.world_constant(func, site);
+        }
+        let summary = crate::natives::summary(func);
+        let has_row = self.natives.contains(&func);
+        if summary.is_some() || has_row {
+            if has_row {
+                self.graph.copy(self.errors, self.sites[site as usize].raised);
+            }
+            self.reasons.entry(func).or_insert(self.sites[site as usize].by);
+            self.native(func, site, args);
+            if has_row {
+                return;
+            }
+            self.stubs.insert(func);
+        }
+        if !self.modules.contains_key(&func.module) {
+            self.waiting.push(Waiting::Call(func, site, args.into()));
+            return;
+        }
+        if summary.is_some() {
+            return;
+        }
+        if !self.index.contains_key(&func) {
+            return self.not_there(func, site);
+        }
+        let context = self.context(site, func.module);
+        let by = self.sites[site as usize].by;
+        let id = self.instance(func, context, by);
+        let base = self.instances[id as usize].base;
+        let template = self.instances[id as usize].template.clone();
+        for (&arg, &param) in args.iter().zip(&template.params) {
+            self.graph.copy(arg, base + param);
+        }
+        let (result, raised) = self.result_of(id);
+        let site = &self.sites[site as usize];
+        let (to, to_raised) = (site.result, site.raised);
+        self.graph.copy(result, to);
+        self.graph.copy(raised, to_raised);
+    }
+
+    fn not_there(&mut self, func: Func, site: u32) {
+        let Site { by, raised, inst, .. } = self.sites[site as usize];
+        self.graph.copy(self.errors, raised);
+        // What a name that flows does not lead to is no mistake of the program's text.
+        let Some(inst) = inst else { return };
+        let place = self.index.get(&by).and_then(|(module, at)| {
+            let function = &module.functions[*at];
+            let loc = &function.locs[function.insts[inst].loc?];
+            Some((loc.file.clone(), loc.line))
+        });
+        let (file, line) = place.unwrap_or_else(|| (Arc::from(""), 0));
+        self.missing.entry((func, by)).or_insert(Missing { func, by, file, line });
+    }
+
+    fn world_constant(&mut self, func: Func, site: u32) {
+        let result = self.sites[site as usize].result;
+        if func.name == "services" {
+            return self.graph.copy(self.services_node, result);
+        }
+        if let Some(literal) = crate::world::world_literal(func, self.world, &beamless_ir::Literal::Nil) {
+            let elem = self.literal(&literal);
+            self.graph.add(result, elem);
+        }
+    }
+
+    pub fn call_dyn(&mut self, site: u32, module: Node, name: Node) {
+        self.sites[site as usize].names = Some((module, name));
+        self.add_use(module, Use::CallDyn(site));
+        self.add_use(name, Use::CallDyn(site));
+    }
+
+    pub fn dyn_news(&mut self, site: u32) {
+        let Some((module, name)) = self.sites[site as usize].names else { return };
+        let (modules, names) = (self.graph.elems(module), self.graph.elems(name));
+        for &module in &modules {
+            for &name in &names {
+                if self.sites[site as usize].seen.insert((module, name)) {
+                    self.pair(site, module, name);
+                }
+            }
+        }
+    }
+
+    fn pair(&mut self, site: u32, module: Elem, name: Elem) {
+        let unknown = |value| matches!(value, Value::AnyAtom | Value::Any);
+        let (module_value, name_value) = (self.values.get(module), self.values.get(name));
+        match (module_value, name_value) {
+            (Value::Atom(module), Value::Atom(name)) => {
+                if let Some(func) = self.wanted(site, module, name) {
+                    return self.call_exported(func, site);
+                }
+                if !self.modules.contains_key(&module) {
+                    return self.waiting.push(Waiting::Pair(site, self.values.atom(module), self.values.atom(name)));
+                }
+                for arity in self.arities(module, name) {
+                    self.offer(site, arity, Callee::Func(Func { module, name, arity }));
+                }
+            }
+            (Value::Atom(known), value) if unknown(value) => {
+                self.waiting.push(Waiting::Atom(known));
+                self.open_sites.push((site, Some(known), None));
+            }
+            (value, Value::Atom(known)) if unknown(value) => self.open_sites.push((site, None, Some(known))),
+            (a, b) if unknown(a) && unknown(b) => self.open_sites.push((site, None, None)),
+            _ => {}
+        }
+    }
+
+    /// The function that a site with a known number of arguments calls.
+    fn wanted(&self, site: u32, module: Atom, name: Atom) -> Option<Func> {
+        match &self.sites[site as usize].args {
+            Args::Each(args) => Some(Func { module, name, arity: args.len() as u32 }),
+            Args::List { .. } | Args::Fun => None,
+        }
+    }
+
+    fn call_exported(&mut self, func: Func, site: u32) {
+        let Args::Each(args) = self.sites[site as usize].args.clone() else { return };
+        if !self.natives.contains(&func) && !self.modules.contains_key(&func.module) {
+            return self.waiting.push(Waiting::Call(func, site, args));
+        }
+        if self.is_exported(func) {
+            self.exports.insert(func);
+            self.call(func, site, &args);
+        }
+    }
+
+    fn is_exported(&self, func: Func) -> bool {
+        let exported = |module: &beamless_ir::Module| module.exports.contains(&(func.name, func.arity));
+        self.natives.contains(&func) || self.modules.get(&func.module).is_some_and(|module| module.as_ref().is_some_and(|module| exported(module)))
+    }
+
+    fn arities(&self, module: Atom, name: Atom) -> Vec<u32> {
+        let mut arities: Vec<u32> = self.natives.iter().filter(|func| func.module == module && func.name == name).map(|func| func.arity).collect();
+        if let Some(Some(module)) = self.modules.get(&module) {
+            arities.extend(module.exports.iter().filter(|(other, _)| *other == name).map(|(_, arity)| *arity));
+        }
+        arities.sort_unstable();
+        arities.dedup();
+        arities
+    }
+
+    /// The site's list of arguments goes to a callee, if it can be that long.
+    fn offer(&mut self, site: u32, arity: u32, callee: Callee) {
+        if let (Args::Fun, Callee::Func(func)) = (&self.sites[site as usize].args, callee) {
+            let elem = self.values.intern(Value::External(func));
+            let result = self.sites[site as usize].result;
+            return self.graph.add(result, elem);
+        }
+        let at = &mut self.sites[site as usize];
+        let is_new = !at.targets.iter().any(|(other, _)| *other == arity);
+        at.targets.push((arity, callee));
+        let Args::List { list, mut heads, mut rests } = at.args.clone() else { return };
+        while rests.len() <= arity as usize {
+            let from = rests.last().copied().unwrap_or(list);
+            if rests.is_empty() {
+                rests.push(list);
+                continue;
+            }
+            let (head, rest) = (self.node(), self.node());
+            self.add_use(from, Use::Access(Access::Head, head));
+            self.add_use(from, Use::Access(Access::Tail, rest));
+            heads.push(head);
+            rests.push(rest);
+        }
+        let end = rests[arity as usize];
+        self.sites[site as usize].args = Args::List { list, heads, rests };
+        if is_new {
+            self.add_use(end, Use::Ends { site, arity });
+        } else if self.graph.elems(end).iter().any(|&elem| elem == value::NIL || elem == value::ANY) {
+            self.call_with(site, arity, callee);
+        }
+    }
+
+    pub fn list_ends(&mut self, site: u32, arity: u32) {
+        let targets: Vec<_> = self.sites[site as usize].targets.iter().filter(|(other, _)| *other == arity).copied().collect();
+        for (arity, callee) in targets {
+            self.call_with(site, arity, callee);
+        }
+    }
+
+    fn call_with(&mut self, site: u32, arity: u32, callee: Callee) {
+        let Args::List { heads, .. } = &self.sites[site as usize].args else { return };
+        let args: Rc<[Node]> = heads[..arity as usize].into();
+        match callee {
+            Callee::Func(func) => {
+                self.exports.insert(func);
+                self.call(func, site, &args);
+            }
+            Callee::Fun(elem) => self.call_fun(site, elem, &args),
+        }
+    }
+
+    /// A value arrived where a fun is called.
+    pub fn call_value(&mut self, site: u32, elem: Elem, value: Value) {
+        let arity = match value {
+            Value::Lambda { arity, .. } => arity,
+            Value::External(func) => func.arity,
+            _ => return,
+        };
+        match self.sites[site as usize].args.clone() {
+            Args::Each(args) if args.len() as u32 == arity => self.call_fun(site, elem, &args),
+            Args::Each(_) => {}
+            Args::List { .. } => self.offer(site, arity, Callee::Fun(elem)),
+            Args::Fun => {}
+        }
+    }
+
+    fn call_fun(&mut self, site: u32, elem: Elem, args: &[Node]) {
+        match self.values.get(elem) {
+            Value::External(func) => {
+                if self.natives.contains(&func) || self.modules.contains_key(&func.module) {
+                    if self.is_exported(func) {
+                        self.exports.insert(func);
+                        self.call(func, site, args);
+                    }
+                    return;
+                }
+                self.waiting.push(Waiting::Call(func, site, args.into()));
+            }
+            Value::Lambda { func, context, .. } => {
+                if !self.index.contains_key(&func) {
+                    return;
+                }
+                let by = self.sites[site as usize].by;
+                let id = self.instance(func, context, by);
+                let base = self.instances[id as usize].base;
+                let template = self.instances[id as usize].template.clone();
+                for (&arg, &param) in args.iter().zip(&template.params) {
+                    self.graph.copy(arg, base + param);
+                }
+                if let Some(&own) = template.params.get(args.len()) {
+                    self.graph.add(base + own, elem);
+                }
+                let (result, raised) = self.result_of(id);
+                let site = &self.sites[site as usize];
+                let (to, to_raised) = (site.result, site.raised);
+                self.graph.copy(result, to);
+                self.graph.copy(raised, to_raised);
+            }
+            _ => {}
+        }
+    }
+
+    /// What a native calls: a site of its own whose caller is the native's.
+    pub fn native_call(&mut self, from: u32, target: &'static Target, arguments: &'static Arguments, args: &[Node]) -> Node {
+        let result = self.node();
+        let Site { by, instance, raised, .. } = self.sites[from as usize];
+        let call_args = match arguments {
+            Arguments::Each(types) => Args::Each(types.iter().map(|one| self.type_node(one, args, None)).collect()),
+            Arguments::List(list) => Args::List { list: self.type_node(list, args, None), heads: Vec::new(), rests: Vec::new() },
+        };
+        let site = self.new_site(instance, by, raised, result, call_args, None);
+        match target {
+            Target::Fun(fun) => {
+                let fun = self.type_node(fun, args, None);
+                self.add_use(fun, Use::CallFun(site));
+            }
+            Target::Named(module, name) => {
+                let (module, name) = (self.type_node(module, args, None), self.type_node(name, args, None));
+                self.call_dyn(site, module, name);
+            }
+        }
+        result
+    }
+
+    /// Fetches the modules that something waits for, and lets it go on. Whether there was anything.
+    pub fn wake(&mut self) -> bool {
+        let waiting = std::mem::take(&mut self.waiting);
+        let mut names: Vec<Atom> = Vec::new();
+        for one in &waiting {
+            match one {
+                Waiting::Call(func, ..) => names.push(func.module),
+                Waiting::Pair(_, module, _) => {
+                    if let Value::Atom(module) = self.values.get(*module) {
+                        names.push(module);
+                    }
+                }
+                Waiting::Atom(atom) => names.extend(self.open_sites.iter().any(|site| site.1 == Some(*atom)).then_some(*atom)),
+            }
+        }
+        if self.open_sites.iter().any(|site| site.1.is_none()) {
+            names.extend(self.mentioned.iter().copied());
+        }
+        self.load(names);
+        let any = !waiting.is_empty();
+        for one in waiting {
+            match one {
+                Waiting::Call(func, site, args) => self.call_again(func, site, &args),
+                Waiting::Pair(site, module, name) => self.pair(site, module, name),
+                Waiting::Atom(_) => {}
+            }
+        }
+        self.open() || any
+    }
+
+    fn call_again(&mut self, func: Func, site: u32, args: &[Node]) {
+        // A fun or a name leads to exported functions only; the module's own text may name all.
+        if self.sites[site as usize].inst.is_none() && !self.is_exported(func) {
+            return;
+        }
+        if self.sites[site as usize].inst.is_none() {
+            self.exports.insert(func);
+        }
+        if crate::natives::summary(func).is_some() && self.stubs.contains(&func) {
+            return;
+        }
+        self.call(func, site, args);
+    }
+
+    pub fn load(&mut self, mut names: Vec<Atom>) {
+        names.retain(|name| !self.modules.contains_key(name));
+        names.sort_by_key(|name| name.as_str());
+        names.dedup();
+        if names.is_empty() {
+            return;
+        }
+        let (dropped, wanted): (Vec<Atom>, Vec<Atom>) = names.into_iter().partition(|&name| crate::services::is_dropped(name));
+        for name in dropped {
+            self.modules.insert(name, None);
+        }
+        for (&name, module) in wanted.iter().zip(self.library.modules(&wanted)) {
+            if let Some(module) = &module {
+                for (at, func) in module.functions.iter().enumerate() {
+                    self.index.insert(func.name, (module.clone(), at));
+                }
+            }
+            self.modules.insert(name, module);
+        }
+    }
+
+    /// Sites whose module or name is not known: all that occurs is possible. Whether anything new was.
+    fn open(&mut self) -> bool {
+        let mut found = Vec::new();
+        for &(site, module, name) in &self.open_sites {
+            let arity = match &self.sites[site as usize].args {
+                Args::Each(args) => Some(args.len() as u32),
+                Args::List { .. } | Args::Fun => None,
+            };
+            let mut add = |atom: Atom| {
+                let Some(Some(module)) = self.modules.get(&atom) else { return };
+                for &(other, others) in &module.exports {
+                    let fits = name.map_or_else(|| self.mentioned.contains(&other), |name| name == other);
+                    if fits && arity.is_none_or(|arity| arity == others) {
+                        found.push((site, atom, other));
+                    }
+                }
+            };
+            match module {
+                Some(module) => add(module),
+                None => self.mentioned.iter().for_each(|&atom| add(atom)),
+            }
+        }
+        let mut news = false;
+        for (site, module, name) in found {
+            let pair = (self.values.atom(module), self.values.atom(name));
+            if self.sites[site as usize].seen.insert(pair) {
+                news = true;
+                self.pair(site, pair.0, pair.1);
+            }
+        }
+        news
+    }
+}

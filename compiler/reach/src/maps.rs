@@ -1,0 +1,345 @@
+//! Maps as the analysis sees them: a cell for each atom key, one for all other keys and one for their values. A map with a known
+//! `__struct__` is one abstract value a struct name; any other is one a place that makes it.
+
+use crate::graph::Node;
+use crate::solve::{MapKey, Solver, Use};
+use crate::template::Key;
+use crate::value::{self, Elem, Value};
+use beamless_ir::{Atom, Literal};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::Arc;
+
+pub struct Map {
+    cells: FxHashMap<Atom, Node>,
+    /// Keys that are in the map for sure.
+    sure: FxHashSet<Atom>,
+    /// Other keys and their values.
+    keys: Node,
+    rest: Node,
+    /// All keys and all values, when somebody asked.
+    all_keys: Option<Node>,
+    all_values: Option<Node>,
+    /// Maps that have all that this one has, but for some keys.
+    into: Vec<(u32, Arc<[Atom]>)>,
+    pub name: Option<Atom>,
+    elem: Elem,
+}
+
+const STRUCT: &str = "__struct__";
+
+impl Solver<'_> {
+    pub fn new_map(&mut self) -> u32 {
+        let id = self.maps.len() as u32;
+        let elem = self.values.intern(Value::Map(id));
+        let (keys, rest) = (self.node(), self.node());
+        self.maps.push(Map {
+            cells: FxHashMap::default(),
+            sure: FxHashSet::default(),
+            keys,
+            rest,
+            all_keys: None,
+            all_values: None,
+            into: Vec::new(),
+            name: None,
+            elem,
+        });
+        id
+    }
+
+    fn struct_map(&mut self, name: Atom) -> u32 {
+        if let Some(&map) = self.structs.get(&name) {
+            return map;
+        }
+        let map = self.new_map();
+        self.maps[map as usize].name = Some(name);
+        self.maps[map as usize].sure.insert(Atom::new(STRUCT));
+        self.structs.insert(name, map);
+        let node = self.atom_node(name);
+        self.store(map, Atom::new(STRUCT), node);
+        map
+    }
+
+    pub fn map_elem(&self, map: u32) -> Elem {
+        self.maps[map as usize].elem
+    }
+
+    /// The node of an atom key's value, made if it is not there.
+    pub fn cell(&mut self, map: u32, key: Atom) -> Node {
+        if let Some(&node) = self.maps[map as usize].cells.get(&key) {
+            return node;
+        }
+        let node = self.node();
+        self.maps[map as usize].cells.insert(key, node);
+        if let Some(all) = self.maps[map as usize].all_values {
+            self.graph.copy(node, all);
+        }
+        if let Some(all) = self.maps[map as usize].all_keys {
+            self.key_when_there(node, key, all);
+        }
+        for (other, but) in self.maps[map as usize].into.clone() {
+            if !but.contains(&key) {
+                let to = self.cell(other, key);
+                self.graph.copy(node, to);
+            }
+        }
+        node
+    }
+
+    fn key_when_there(&mut self, cell: Node, key: Atom, to: Node) {
+        let elem = self.values.atom(key);
+        // Anything at all in the cell means that the key is there.
+        let anything = Arc::new(value::Filter::NotKeys(Vec::new()));
+        self.add_use(cell, Use::When(anything, elem, to));
+    }
+
+    pub fn store(&mut self, map: u32, key: Atom, from: Node) {
+        let cell = self.cell(map, key);
+        self.graph.copy(from, cell);
+    }
+
+    fn flow_map(&mut self, from: u32, to: u32, but: &Arc<[Atom]>) {
+        if from == to || self.maps[from as usize].into.iter().any(|(other, keys)| *other == to && keys == but) {
+            return;
+        }
+        self.maps[from as usize].into.push((to, but.clone()));
+        let cells: Vec<_> = self.maps[from as usize].cells.iter().map(|(&key, &node)| (key, node)).collect();
+        for (key, node) in cells {
+            if !but.contains(&key) {
+                let cell = self.cell(to, key);
+                self.graph.copy(node, cell);
+            }
+        }
+        let (keys, rest) = (self.maps[from as usize].keys, self.maps[from as usize].rest);
+        let (to_keys, to_rest) = (self.maps[to as usize].keys, self.maps[to as usize].rest);
+        self.graph.copy(keys, to_keys);
+        self.graph.copy(rest, to_rest);
+    }
+
+    pub fn map_literal(&mut self, pairs: &[(Literal, Literal)]) -> Elem {
+        let name = pairs.iter().find_map(|(key, value)| match (key, value) {
+            (Literal::Atom(key), Literal::Atom(name)) if *key == STRUCT => Some(*name),
+            _ => None,
+        });
+        let map = match name {
+            Some(name) => self.struct_map(name),
+            None => self.new_map(),
+        };
+        for (key, value) in pairs {
+            let elem = self.literal(value);
+            let node = self.constant(elem);
+            match key {
+                Literal::Atom(key) => {
+                    self.store(map, *key, node);
+                    if name.is_none() {
+                        self.maps[map as usize].sure.insert(*key);
+                    }
+                }
+                other => {
+                    let key = self.literal(other);
+                    let (keys, rest) = (self.maps[map as usize].keys, self.maps[map as usize].rest);
+                    self.graph.add(keys, key);
+                    self.graph.copy(node, rest);
+                }
+            }
+        }
+        self.map_elem(map)
+    }
+
+    fn struct_name(&mut self, pairs: &[(Key, u32)], base: Node) -> Option<Atom> {
+        let (_, slot) = pairs.iter().find(|(key, _)| matches!(key, Key::Atom(atom) if *atom == STRUCT))?;
+        match self.graph.elems(base + slot)[..] {
+            [elem] => match self.values.get(elem) {
+                Value::Atom(name) => Some(name),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    pub fn map_new(&mut self, pairs: &[(Key, u32)], base: Node, to: Node) {
+        // The name is a constant of the same part, so it is there already; a name that flows makes an ordinary map.
+        let name = self.struct_name(pairs, base);
+        let map = match name {
+            Some(name) => self.struct_map(name),
+            None => self.new_map(),
+        };
+        for (key, slot) in pairs {
+            self.put(map, nodes_key(*key, base), base + slot);
+            if let (Key::Atom(atom), None) = (key, name) {
+                self.maps[map as usize].sure.insert(*atom);
+            }
+        }
+        let elem = self.map_elem(map);
+        self.graph.add(to, elem);
+    }
+
+    pub fn put(&mut self, map: u32, key: MapKey, value: Node) {
+        match key {
+            MapKey::Atom(atom) => self.store(map, atom, value),
+            MapKey::Node(node) => self.add_use(node, Use::MapKey { map, value }),
+        }
+    }
+
+    pub fn map_update(&mut self, from: Node, pairs: &[(Key, u32)], base: Node, to: Node) {
+        let pairs: Vec<_> = pairs.iter().map(|(key, slot)| (nodes_key(*key, base), base + slot)).collect();
+        self.update(from, &pairs, to);
+    }
+
+    /// `to` gets what is at `from` with these pairs put in.
+    pub fn update(&mut self, from: Node, pairs: &[(MapKey, Node)], to: Node) {
+        let map = self.new_map();
+        self.updates.insert(map, (to, false));
+        for (key, value) in pairs {
+            self.put(map, *key, *value);
+        }
+        self.add_use(from, Use::MapBase { map, pairs: pairs.into() });
+    }
+
+    pub fn map_get(&mut self, map: u32, key: Atom, to: Node) {
+        let node = self.map_value_node(map, key);
+        self.graph.copy(node, to);
+        if !self.maps[map as usize].sure.contains(&key) {
+            self.graph.add(to, value::NONE);
+        }
+    }
+
+    /// The node of what an atom key may give: its cell, which unknown keys flow into.
+    pub fn map_value_node(&mut self, map: u32, key: Atom) -> Node {
+        let cell = self.cell(map, key);
+        if self.opened.insert((map, key)) {
+            let keys = self.maps[map as usize].keys;
+            self.add_use(keys, Use::KeyGet { map, to: cell });
+        }
+        cell
+    }
+
+    pub fn all_values(&mut self, map: u32) -> Node {
+        if let Some(node) = self.maps[map as usize].all_values {
+            return node;
+        }
+        let node = self.node();
+        self.maps[map as usize].all_values = Some(node);
+        let rest = self.maps[map as usize].rest;
+        self.graph.copy(rest, node);
+        let cells: Vec<Node> = self.maps[map as usize].cells.values().copied().collect();
+        for cell in cells {
+            self.graph.copy(cell, node);
+        }
+        node
+    }
+
+    pub fn all_keys(&mut self, map: u32) -> Node {
+        if let Some(node) = self.maps[map as usize].all_keys {
+            return node;
+        }
+        let node = self.node();
+        self.maps[map as usize].all_keys = Some(node);
+        let keys = self.maps[map as usize].keys;
+        self.graph.copy(keys, node);
+        let cells: Vec<_> = self.maps[map as usize].cells.iter().map(|(&key, &cell)| (key, cell)).collect();
+        for (key, cell) in cells {
+            self.key_when_there(cell, key, node);
+        }
+        node
+    }
+
+    pub fn map_news(&mut self, what: Use, elem: Elem, value: Value) {
+        match (what, value) {
+            (Use::Keys(to) | Use::AllValues(to), Value::Any) => self.graph.add(to, elem),
+            (Use::Keys(to), Value::Map(map)) => {
+                let all = self.all_keys(map);
+                self.graph.copy(all, to);
+            }
+            (Use::AllValues(to), Value::Map(map)) => {
+                let all = self.all_values(map);
+                self.graph.copy(all, to);
+            }
+            (Use::MapBase { map, pairs }, value) => self.base_news(map, &pairs, value),
+            (Use::MapInto(map), value) => self.into_news(map, value),
+            (Use::MapKey { map, value: given }, value) => match value {
+                Value::Atom(key) => self.store(map, key, given),
+                _ => {
+                    let (keys, rest) = (self.maps[map as usize].keys, self.maps[map as usize].rest);
+                    self.graph.add(keys, elem);
+                    self.graph.copy(given, rest);
+                }
+            },
+            (Use::MapGet { map, to }, value) => match value {
+                Value::Atom(key) => self.add_use(map, Use::Access(crate::template::Access::Value(key), to)),
+                _ => self.add_use(map, Use::AllValues(to)),
+            },
+            (Use::KeyGet { map, to }, Value::Any | Value::AnyAtom) => {
+                let rest = self.maps[map as usize].rest;
+                self.graph.copy(rest, to);
+            }
+            (Use::FromList(map), value) => self.pair_news(map, value),
+            _ => {}
+        }
+    }
+
+    /// A map arrived that is updated.
+    fn base_news(&mut self, map: u32, pairs: &[(MapKey, Node)], value: Value) {
+        let Some(&(to, given)) = self.updates.get(&map) else { return };
+        let renames = pairs.iter().any(|(key, _)| matches!(key, MapKey::Atom(atom) if *atom == STRUCT));
+        match value {
+            Value::Map(base) if self.maps[base as usize].name.is_some() && !renames => {
+                for (key, node) in pairs {
+                    self.put(base, *key, *node);
+                }
+                let elem = self.map_elem(base);
+                return self.graph.add(to, elem);
+            }
+            Value::Map(base) => {
+                let but: Arc<[Atom]> = pairs.iter().filter_map(|(key, _)| if let MapKey::Atom(atom) = key { Some(*atom) } else { None }).collect();
+                self.flow_map(base, map, &but);
+            }
+            Value::Any => {
+                let (keys, rest) = (self.maps[map as usize].keys, self.maps[map as usize].rest);
+                self.graph.add(keys, value::ANY);
+                self.graph.add(rest, value::ANY);
+            }
+            _ => return,
+        }
+        if !given {
+            self.updates.insert(map, (to, true));
+            let elem = self.map_elem(map);
+            self.graph.add(to, elem);
+        }
+    }
+
+    fn into_news(&mut self, map: u32, value: Value) {
+        match value {
+            Value::Map(base) => self.flow_map(base, map, &Arc::from([])),
+            Value::Any => {
+                let (keys, rest) = (self.maps[map as usize].keys, self.maps[map as usize].rest);
+                self.graph.add(keys, value::ANY);
+                self.graph.add(rest, value::ANY);
+            }
+            _ => {}
+        }
+    }
+
+    /// A pair arrived that a map is made of.
+    fn pair_news(&mut self, map: u32, value: Value) {
+        match value {
+            Value::Tuple { arity: 2, fields } => {
+                let (key, given) = (self.fields[fields as usize][0], self.fields[fields as usize][1]);
+                self.add_use(key, Use::MapKey { map, value: given });
+            }
+            Value::TupleOf { items } => self.add_use(items, Use::MapKey { map, value: items }),
+            Value::Any => {
+                let (keys, rest) = (self.maps[map as usize].keys, self.maps[map as usize].rest);
+                self.graph.add(keys, value::ANY);
+                self.graph.add(rest, value::ANY);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn nodes_key(key: Key, base: Node) -> MapKey {
+    match key {
+        Key::Atom(atom) => MapKey::Atom(atom),
+        Key::Slot(slot) => MapKey::Node(base + slot),
+    }
+}

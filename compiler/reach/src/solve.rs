@@ -1,0 +1,678 @@
+//! The solver: instances of functions, what their steps mean, and what follows when values arrive. Calls are in [`crate::calls`], maps in
+//! [`crate::maps`], natives' types in [`crate::types`].
+
+use crate::calls::{Site, Waiting};
+use crate::graph::{Edge, Graph, Node, UseId};
+use crate::maps::Map;
+use crate::services::Services;
+use crate::set::Set;
+use crate::template::{Access, RAISED, RESULT, Step, Template};
+use crate::value::{self, Elem, Filter, Value, Values};
+use crate::{Library, Missing, World};
+use beamless_abi::call::FailKind;
+use beamless_ir::{Atom, Func, Lambda, Literal, Module, TypeTest};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::Arc;
+
+/// Index of an instance: a function in a context.
+pub type InstanceId = u32;
+
+pub struct Instance {
+    pub template: Arc<Template>,
+    pub context: u32,
+    /// Node of slot 0.
+    pub base: Node,
+    pub active: Vec<bool>,
+    /// Exits taken, by part.
+    pub taken: Vec<u64>,
+}
+
+/// What is done when a value arrives.
+#[derive(Clone)]
+pub enum Use {
+    Access(Access, Node),
+    Having(Access, Arc<Filter>, Node),
+    /// Gives a value once something here passes.
+    When(Arc<Filter>, Elem, Node),
+    Exit(InstanceId, u32, u32),
+    Items(Node),
+    Fields(Node),
+    Keys(Node),
+    AllValues(Node),
+    MapBase { map: u32, pairs: Arc<[(MapKey, Node)]> },
+    /// Other maps flow into this one.
+    MapInto(u32),
+    MapKey { map: u32, value: Node },
+    MapGet { map: Node, to: Node },
+    KeyGet { map: u32, to: Node },
+    FromList(u32),
+    FromPair(u32),
+    SetElement { index: Option<u32>, value: Node, to: Node },
+    Cell { kind: &'static str, from: Option<Node>, to: Option<Node> },
+    CallFun(u32),
+    /// Module or name of a site.
+    CallDyn(u32),
+    /// The list of arguments ends here.
+    Ends { site: u32, arity: u32 },
+    NewTable(Node),
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum MapKey {
+    Atom(Atom),
+    Node(Node),
+}
+
+pub struct Solver<'l> {
+    pub library: &'l mut dyn Library,
+    pub world: &'l World,
+    pub graph: Graph,
+    pub values: Values,
+    pub uses: Vec<Use>,
+    /// Nodes of tuples' elements, cells' two parts, closures' free variables.
+    pub fields: Vec<Box<[Node]>>,
+    pub maps: Vec<Map>,
+    pub structs: FxHashMap<Atom, u32>,
+    pub literals: FxHashMap<Literal, Elem>,
+    pub constants: FxHashMap<Elem, Node>,
+    pub instances: Vec<Instance>,
+    pub by_key: FxHashMap<(Func, u32), InstanceId>,
+    pub templates: FxHashMap<Func, Arc<Template>>,
+    pub modules: FxHashMap<Atom, Option<Arc<Module>>>,
+    pub index: FxHashMap<Func, (Arc<Module>, usize)>,
+    pub cells: FxHashMap<(&'static str, Option<Atom>), Node>,
+    pub sites: Vec<Site>,
+    pub contexts: u32,
+    pub reasons: FxHashMap<Func, Func>,
+    pub exports: FxHashSet<Func>,
+    /// Natives whose stub in Erlang stands where the runtime has none.
+    pub stubs: FxHashSet<Func>,
+    /// Functions that the runtime has.
+    pub natives: FxHashSet<Func>,
+    pub missing: FxHashMap<(Func, Func), Missing>,
+    /// Dynamic calls of which the module or the name is not known.
+    pub open_sites: Vec<(u32, Option<Atom>, Option<Atom>)>,
+    pub waiting: Vec<Waiting>,
+    pub mentioned: FxHashSet<Atom>,
+    pub services: Services,
+    pub services_node: Node,
+    /// The runtime's own reasons; what they may hold.
+    pub errors: Node,
+    pub blamed: Node,
+    /// Maps made by updates: where they go, and whether they have.
+    pub updates: FxHashMap<u32, (Node, bool)>,
+    /// Cells that unknown keys flow into.
+    pub opened: FxHashSet<(u32, Atom)>,
+    watched: FxHashSet<(UseId, Node)>,
+    fail_reasons: FxHashMap<FailKind, Node>,
+    activations: Vec<(InstanceId, u32)>,
+    set_tuples: FxHashMap<(Node, u32), Vec<Node>>,
+}
+
+impl<'l> Solver<'l> {
+    pub fn new(world: &'l World, library: &'l mut dyn Library) -> Solver<'l> {
+        let mut graph = Graph::default();
+        let base = graph.add_nodes(3);
+        let mut solver = Solver {
+            library,
+            world,
+            graph,
+            values: Values::new(),
+            uses: Vec::new(),
+            fields: Vec::new(),
+            maps: Vec::new(),
+            structs: FxHashMap::default(),
+            literals: FxHashMap::default(),
+            constants: FxHashMap::default(),
+            instances: Vec::new(),
+            by_key: FxHashMap::default(),
+            templates: FxHashMap::default(),
+            modules: FxHashMap::default(),
+            index: FxHashMap::default(),
+            cells: FxHashMap::default(),
+            sites: Vec::new(),
+            contexts: 0,
+            reasons: FxHashMap::default(),
+            exports: FxHashSet::default(),
+            stubs: FxHashSet::default(),
+            natives: crate::natives::rows(),
+            missing: FxHashMap::default(),
+            open_sites: Vec::new(),
+            waiting: Vec::new(),
+            mentioned: FxHashSet::default(),
+            services: Services::new(),
+            services_node: base,
+            errors: base + 1,
+            blamed: base + 2,
+            updates: FxHashMap::default(),
+            opened: FxHashSet::default(),
+            watched: FxHashSet::default(),
+            fail_reasons: FxHashMap::default(),
+            activations: Vec::new(),
+            set_tuples: FxHashMap::default(),
+        };
+        solver.prepare();
+        solver
+    }
+
+    fn prepare(&mut self) {
+        let names = self.cell_node("services", None);
+        self.list_into(names, self.services_node);
+        let all = Some(Atom::new("all"));
+        let blamed = self.cell_node("blamed", all);
+        self.graph.copy(self.blamed, blamed);
+        let mailbox = self.cell_node("mailbox", None);
+        let messages = self.cell_node("mailbox", all);
+        self.graph.copy(mailbox, messages);
+        for name in ["badarg", "badarith", "undef", "function_clause", "system_limit", "if_clause", "noproc", "notsup"] {
+            let elem = self.values.atom(Atom::new(name));
+            self.graph.add(self.errors, elem);
+        }
+        for name in ["badmap", "badkey", "badfun"] {
+            let tag = self.atom_node(Atom::new(name));
+            let tuple = self.tuple(vec![tag, self.blamed]);
+            self.graph.add(self.errors, tuple);
+        }
+        let tag = self.atom_node(Atom::new("badarity"));
+        let args = self.node();
+        self.list_into(self.blamed, args);
+        let call = self.tuple(vec![self.blamed, args]);
+        let call = self.constant(call);
+        let tuple = self.tuple(vec![tag, call]);
+        self.graph.add(self.errors, tuple);
+    }
+
+    pub fn node(&mut self) -> Node {
+        self.graph.add_nodes(1)
+    }
+
+    /// A node that holds just this.
+    pub fn constant(&mut self, elem: Elem) -> Node {
+        if let Some(&node) = self.constants.get(&elem) {
+            return node;
+        }
+        let node = self.node();
+        self.graph.add(node, elem);
+        self.constants.insert(elem, node);
+        node
+    }
+
+    pub fn atom_node(&mut self, atom: Atom) -> Node {
+        let elem = self.values.atom(atom);
+        self.constant(elem)
+    }
+
+    pub fn fields_of(&mut self, nodes: Vec<Node>) -> u32 {
+        self.fields.push(nodes.into_boxed_slice());
+        self.fields.len() as u32 - 1
+    }
+
+    pub fn tuple(&mut self, nodes: Vec<Node>) -> Elem {
+        let arity = nodes.len() as u32;
+        let fields = self.fields_of(nodes);
+        self.values.intern(Value::Tuple { arity, fields })
+    }
+
+    pub fn cons(&mut self, head: Node, tail: Node) -> Elem {
+        let fields = self.fields_of(vec![head, tail]);
+        self.values.intern(Value::Cons { fields })
+    }
+
+    /// Makes `to` hold a list of any length of what is at `items`.
+    pub fn list_into(&mut self, items: Node, to: Node) {
+        let cons = self.cons(items, to);
+        self.graph.add(to, cons);
+        self.graph.add(to, value::NIL);
+    }
+
+    pub fn add_use(&mut self, node: Node, what: Use) {
+        let id = self.uses.len() as UseId;
+        self.uses.push(what);
+        self.watch(node, id);
+    }
+
+    pub fn watch(&mut self, node: Node, id: UseId) {
+        let node = self.graph.find(node);
+        if self.watched.insert((id, node)) {
+            let set = self.graph.watch(node, id);
+            if !set.is_empty() {
+                self.arrive(id, &set);
+            }
+        }
+    }
+
+    /// Works until nothing changes.
+    pub fn settle(&mut self) {
+        let mut rounds = 0_u32;
+        loop {
+            if let Some((instance, part)) = self.activations.pop() {
+                self.activate(instance, part);
+                continue;
+            }
+            let Some((node, fresh, edges)) = self.graph.next() else { return };
+            for edge in &edges {
+                match *edge {
+                    Edge::Copy(to) => self.graph.add_all(to, &fresh),
+                    Edge::Filter(filter, to) => self.graph.filtered(filter, &fresh, to, &mut self.values),
+                    Edge::Use(id) => self.arrive(id, &fresh),
+                }
+            }
+            self.graph.give_back(node, edges);
+            rounds += 1;
+            if rounds % 200_000 == 0 {
+                self.graph.collapse_cycles();
+            }
+        }
+    }
+
+    pub fn instance(&mut self, func: Func, context: u32, by: Func) -> InstanceId {
+        if let Some(&id) = self.by_key.get(&(func, context)) {
+            return id;
+        }
+        let template = match self.templates.get(&func) {
+            Some(template) => template.clone(),
+            None => {
+                let (module, at) = self.index[&func].clone();
+                let template = Arc::new(Template::of(&module.functions[at]));
+                self.templates.insert(func, template.clone());
+                template
+            }
+        };
+        self.reasons.entry(func).or_insert(by);
+        let base = self.graph.add_nodes(template.slots);
+        let parts = template.parts.len();
+        let id = self.instances.len() as InstanceId;
+        self.instances.push(Instance { template, context, base, active: vec![false; parts], taken: vec![0; parts] });
+        self.by_key.insert((func, context), id);
+        self.reach_part(id, 0);
+        id
+    }
+
+    fn reach_part(&mut self, id: InstanceId, part: u32) {
+        if !std::mem::replace(&mut self.instances[id as usize].active[part as usize], true) {
+            self.activations.push((id, part));
+        }
+    }
+
+    fn activate(&mut self, id: InstanceId, part: u32) {
+        let template = self.instances[id as usize].template.clone();
+        let base = self.instances[id as usize].base;
+        let data = &template.parts[part as usize];
+        for &atom in &data.atoms {
+            if self.mentioned.insert(atom) {
+                self.waiting.push(Waiting::Atom(atom));
+            }
+            self.services.mention(atom, template.func);
+        }
+        for step in &data.steps {
+            self.step(id, base, base + data.raised, &template, step);
+        }
+        for (index, exit) in data.exits.iter().enumerate() {
+            if exit.guards.is_empty() {
+                self.take(id, part, index as u32);
+            } else {
+                for &guard in &exit.guards {
+                    self.add_use(base + guard, Use::Exit(id, part, index as u32));
+                }
+            }
+        }
+    }
+
+    fn try_exit(&mut self, id: InstanceId, part: u32, index: u32) {
+        let instance = &self.instances[id as usize];
+        let (template, base) = (instance.template.clone(), instance.base);
+        let exit = &template.parts[part as usize].exits[index as usize];
+        if exit.guards.iter().all(|&guard| !self.graph.set(base + guard).is_empty()) {
+            self.take(id, part, index);
+        }
+    }
+
+    fn take(&mut self, id: InstanceId, part: u32, index: u32) {
+        let instance = &mut self.instances[id as usize];
+        let (template, base) = (instance.template.clone(), instance.base);
+        let bit = 1_u64 << index.min(63);
+        if index < 63 && instance.taken[part as usize] & bit != 0 {
+            return;
+        }
+        instance.taken[part as usize] |= bit;
+        let exit = &template.parts[part as usize].exits[index as usize];
+        for &(from, to) in &exit.flows {
+            self.graph.copy(base + from, base + to);
+        }
+        self.reach_part(id, exit.to);
+    }
+
+    fn step(&mut self, id: InstanceId, base: Node, raised: Node, template: &Template, step: &Step) {
+        let at = |slots: &[u32]| slots.iter().map(|&slot| base + slot).collect::<Vec<Node>>();
+        match step {
+            Step::Literal(literal, to) => {
+                let elem = self.literal(literal);
+                self.graph.add(base + to, elem);
+            }
+            Step::Copy(from, to) => self.graph.copy(base + from, base + to),
+            Step::Filter(from, filter, to) => self.graph.filter(base + from, filter, base + to, &mut self.values),
+            Step::Having(from, access, filter, to) => {
+                self.add_use(base + from, Use::Having(*access, Arc::new(filter.clone()), base + to));
+            }
+            Step::Elem(elem, to) => self.graph.add(base + to, *elem),
+            Step::Tuple(items, to) => {
+                let elem = self.tuple(at(items));
+                self.graph.add(base + to, elem);
+            }
+            Step::Cons(head, tail, to) => {
+                let elem = self.cons(base + head, base + tail);
+                self.graph.add(base + to, elem);
+            }
+            Step::MakeFun(lambda, free, to) => {
+                let env = self.fields_of(at(free));
+                let elem = self.lambda(lambda, id, env);
+                self.graph.add(base + to, elem);
+            }
+            Step::MapNew(pairs, to) => self.map_new(pairs, base, base + to),
+            Step::MapUpdate(map, pairs, to) => self.map_update(base + map, pairs, base, base + to),
+            Step::Access(from, access, to) => self.add_use(base + from, Use::Access(*access, base + to)),
+            Step::Native(func, args, to) => {
+                let site = self.site(id, template.func, raised, base + to, at(args), None);
+                self.native(*func, site, &at(args));
+            }
+            Step::Call(func, args, to, inst) => {
+                let site = self.site(id, template.func, raised, base + to, at(args), Some(*inst));
+                self.call(*func, site, &at(args));
+            }
+            Step::CallFun(fun, args, to) => {
+                self.graph.copy(base + fun, self.blamed);
+                self.graph.copy(self.errors, raised);
+                let site = self.site(id, template.func, raised, base + to, at(args), None);
+                self.add_use(base + fun, Use::CallFun(site));
+            }
+            Step::CallDyn(module, name, args, to) => {
+                self.graph.copy(self.errors, raised);
+                let site = self.site(id, template.func, raised, base + to, at(args), None);
+                self.call_dyn(site, base + module, base + name);
+            }
+            Step::Fail(kind, args) => self.fail(*kind, &at(args), raised),
+            Step::SetElement(index, tuple, value, to) => {
+                self.add_use(base + tuple, Use::SetElement { index: *index, value: base + value, to: base + to });
+            }
+            Step::Raises(blamed) => {
+                for node in at(blamed) {
+                    self.graph.copy(node, self.blamed);
+                }
+                self.graph.copy(self.errors, raised);
+            }
+        }
+    }
+
+    fn lambda(&mut self, lambda: &Lambda, id: InstanceId, env: u32) -> Elem {
+        let context = if crate::calls::is_cloned(lambda.func.module) { self.instances[id as usize].context } else { 0 };
+        self.values.intern(Value::Lambda { func: lambda.func, arity: lambda.arity, context, env })
+    }
+
+    fn fail(&mut self, kind: FailKind, args: &[Node], raised: Node) {
+        let reason = match kind {
+            FailKind::Badmatch => "badmatch",
+            FailKind::CaseClause => "case_clause",
+            FailKind::TryClause => "try_clause",
+            FailKind::Badrecord => "badrecord",
+            FailKind::Badmap => "badmap",
+            FailKind::BadFilter => "bad_filter",
+            FailKind::ElseClause => "else_clause",
+            FailKind::Badkey => "badkey",
+            FailKind::Error => return self.graph.copy(args[0], raised),
+            FailKind::Reraise | FailKind::RawRaise => return self.graph.copy(args[1], raised),
+            FailKind::FunctionClause => {
+                for &arg in args {
+                    self.graph.copy(arg, self.blamed);
+                }
+                return self.graph.copy(self.errors, raised);
+            }
+            _ => return self.graph.copy(self.errors, raised),
+        };
+        let held = match self.fail_reasons.get(&kind) {
+            Some(&node) => node,
+            None => {
+                let node = self.node();
+                self.fail_reasons.insert(kind, node);
+                node
+            }
+        };
+        if let Some(&arg) = args.first() {
+            self.graph.copy(arg, held);
+        }
+        let tag = self.atom_node(Atom::new(reason));
+        let key = ("reason", Some(Atom::new(reason)));
+        let tuple = match self.cells.get(&key) {
+            Some(&node) => node,
+            None => {
+                let elem = self.tuple(vec![tag, held]);
+                let node = self.constant(elem);
+                self.cells.insert(key, node);
+                node
+            }
+        };
+        self.graph.copy(tuple, raised);
+    }
+
+    /// The abstract value of a literal; equal literals are one.
+    pub fn literal(&mut self, literal: &Literal) -> Elem {
+        match literal {
+            Literal::Int(_) | Literal::Big(_) => return value::INT,
+            Literal::Float(_) => return value::FLOAT,
+            Literal::Bits(..) => return value::BITS,
+            Literal::Nil => return value::NIL,
+            Literal::Atom(atom) => return self.values.atom(*atom),
+            Literal::ExternalFun(func) => return self.values.intern(Value::External(*func)),
+            Literal::LocalFun(lambda) => {
+                let env = u32::MAX;
+                return self.values.intern(Value::Lambda { func: lambda.func, arity: lambda.arity, context: 0, env });
+            }
+            _ => {}
+        }
+        if let Some(&elem) = self.literals.get(literal) {
+            return elem;
+        }
+        let elem = match literal {
+            Literal::Tuple(items) => {
+                let nodes = items.iter().map(|item| self.literal_node(item)).collect();
+                self.tuple(nodes)
+            }
+            Literal::List(items, tail) => self.list_literal(items, tail),
+            Literal::Map(pairs) => self.map_literal(pairs),
+            _ => value::ANY,
+        };
+        self.literals.insert(literal.clone(), elem);
+        elem
+    }
+
+    fn literal_node(&mut self, literal: &Literal) -> Node {
+        let elem = self.literal(literal);
+        self.constant(elem)
+    }
+
+    /// Short lists keep the places of their elements.
+    fn list_literal(&mut self, items: &[Literal], tail: &Literal) -> Elem {
+        let tail = self.literal(tail);
+        if items.len() <= 6 {
+            let mut elem = tail;
+            for item in items.iter().rev() {
+                let (head, rest) = (self.literal_node(item), self.constant(elem));
+                elem = self.cons(head, rest);
+            }
+            return elem;
+        }
+        let (head, rest) = (self.node(), self.node());
+        let cons = self.cons(head, rest);
+        for item in items {
+            let elem = self.literal(item);
+            self.graph.add(head, elem);
+        }
+        self.graph.add(rest, cons);
+        self.graph.add(rest, tail);
+        cons
+    }
+
+    fn arrive(&mut self, id: UseId, fresh: &Set) {
+        let what = self.uses[id as usize].clone();
+        match what {
+            Use::Exit(instance, part, index) => return self.try_exit(instance, part, index),
+            Use::CallDyn(site) => return self.dyn_news(site),
+            _ => {}
+        }
+        for elem in fresh.iter() {
+            let value = self.values.get(elem);
+            match &what {
+                Use::Access(access, to) => self.access(*access, elem, value, *to),
+                Use::Having(access, filter, to) => self.having(*access, filter, elem, value, *to),
+                Use::When(filter, given, to) => {
+                    let mut passes = false;
+                    filter.pass(&mut self.values, elem, |_| passes = true);
+                    if passes {
+                        self.graph.add(*to, *given);
+                    }
+                }
+                Use::Items(to) => match value {
+                    Value::Cons { fields } => {
+                        let (head, tail) = (self.fields[fields as usize][0], self.fields[fields as usize][1]);
+                        self.graph.copy(head, *to);
+                        self.watch(tail, id);
+                    }
+                    Value::Any => self.graph.add(*to, elem),
+                    _ => {}
+                },
+                Use::Fields(to) => match value {
+                    Value::Tuple { fields, .. } => {
+                        for index in 0..self.fields[fields as usize].len() {
+                            let field = self.fields[fields as usize][index];
+                            self.graph.copy(field, *to);
+                        }
+                    }
+                    Value::TupleOf { items } => self.graph.copy(items, *to),
+                    Value::Any => self.graph.add(*to, elem),
+                    _ => {}
+                },
+                Use::SetElement { index, value: given, to } => self.set_element(*index, value, *given, *to),
+                Use::Cell { kind, from, to } => self.cell_news(kind, value, *from, *to),
+                Use::NewTable(to) => {
+                    if let Value::Atom(name) = value {
+                        let table = self.values.intern(Value::Table(name));
+                        self.graph.add(*to, table);
+                        self.graph.add(*to, elem);
+                    }
+                }
+                Use::CallFun(site) => self.call_value(*site, elem, value),
+                Use::Ends { site, arity } => {
+                    if matches!(value, Value::Nil | Value::Any) {
+                        self.list_ends(*site, *arity);
+                    }
+                }
+                other => self.map_news(other.clone(), elem, value),
+            }
+        }
+    }
+
+    fn access(&mut self, access: Access, elem: Elem, value: Value, to: Node) {
+        match (access, value) {
+            (Access::Value(_) | Access::AnyValue, Value::Any) => {
+                self.graph.add(to, elem);
+                self.graph.add(to, value::NONE);
+            }
+            (Access::Free(_), Value::Any) => {}
+            (_, Value::Any) => self.graph.add(to, elem),
+            (Access::Value(key), Value::Map(map)) => self.map_get(map, key, to),
+            (Access::AnyValue, Value::Map(map)) => {
+                self.graph.add(to, value::NONE);
+                let all = self.all_values(map);
+                self.graph.copy(all, to);
+            }
+            _ => {
+                if let Some(node) = self.part(access, value) {
+                    self.graph.copy(node, to);
+                }
+            }
+        }
+    }
+
+    /// The node of a part that a value surely has.
+    fn part(&mut self, access: Access, value: Value) -> Option<Node> {
+        match (access, value) {
+            (Access::Head, Value::Cons { fields }) => Some(self.fields[fields as usize][0]),
+            (Access::Tail, Value::Cons { fields }) => Some(self.fields[fields as usize][1]),
+            (Access::Element(index), Value::Tuple { arity, fields }) if index < arity => Some(self.fields[fields as usize][index as usize]),
+            (Access::Element(_), Value::TupleOf { items }) => Some(items),
+            (Access::Free(index), Value::Lambda { env, .. }) if env != u32::MAX => Some(self.fields[env as usize][index as usize]),
+            _ => None,
+        }
+    }
+
+    fn having(&mut self, access: Access, filter: &Arc<Filter>, elem: Elem, value: Value, to: Node) {
+        let part = match (access, value) {
+            (_, Value::Any) => {
+                self.graph.add(to, elem);
+                None
+            }
+            (Access::Value(key), Value::Map(map)) => Some(self.map_value_node(map, key)),
+            _ => self.part(access, value),
+        };
+        if let Some(part) = part {
+            self.add_use(part, Use::When(filter.clone(), elem, to));
+        }
+    }
+
+    fn set_element(&mut self, index: Option<u32>, value: Value, given: Node, to: Node) {
+        let elem = match value {
+            Value::Tuple { arity, fields } => {
+                let old = self.fields[fields as usize].clone();
+                return self.set_in_tuple(index, arity, &old, given, to);
+            }
+            Value::TupleOf { items } => {
+                let node = self.node();
+                self.graph.copy(items, node);
+                self.graph.copy(given, node);
+                self.values.intern(Value::TupleOf { items: node })
+            }
+            Value::Any => {
+                let node = self.node();
+                self.graph.add(node, value::ANY);
+                self.graph.copy(given, node);
+                self.values.intern(Value::TupleOf { items: node })
+            }
+            _ => return,
+        };
+        self.graph.add(to, elem);
+    }
+
+    /// One tuple a place and arity: in a loop the result comes round again.
+    fn set_in_tuple(&mut self, index: Option<u32>, arity: u32, old: &[Node], given: Node, to: Node) {
+        let key = (to, arity);
+        let new = match self.set_tuples.get(&key) {
+            Some(nodes) => nodes.clone(),
+            None => {
+                let nodes: Vec<Node> = (0..arity).map(|_| self.node()).collect();
+                for (at, &node) in nodes.iter().enumerate() {
+                    if index.is_none_or(|index| index == at as u32) {
+                        self.graph.copy(given, node);
+                    }
+                }
+                let elem = self.tuple(nodes.clone());
+                self.graph.add(to, elem);
+                self.set_tuples.insert(key, nodes.clone());
+                nodes
+            }
+        };
+        for (at, (&from, &node)) in old.iter().zip(&new).enumerate() {
+            if index != Some(at as u32) {
+                self.graph.copy(from, node);
+            }
+        }
+    }
+
+    pub fn result_of(&self, id: InstanceId) -> (Node, Node) {
+        let base = self.instances[id as usize].base;
+        (base + RESULT, base + RAISED)
+    }
+
+    /// The list test used for argument lists.
+    pub fn nil_filter() -> Arc<Filter> {
+        Arc::new(Filter::Is(TypeTest::Nil))
+    }
+}
