@@ -2,12 +2,13 @@
 //! them; what a step does is in its own crate. Makes no executable and prints nothing.
 
 //!
-//! Reading order: `query` (what is computed from what), `library` (where the inputs come from), `program` (the order of the steps).
+//! Reading order: `query` (what is computed from what), `memory` (what is kept from build to build), `library` (where the inputs come from), `program` (the order of the steps).
 
 mod check;
 mod database;
 mod inputs;
 mod library;
+mod memory;
 mod missing;
 mod parallel;
 mod program;
@@ -15,7 +16,6 @@ mod query;
 mod times;
 
 pub use check::{Checked, Codegen, check_libraries, check_user};
-pub use database::{Database, QueryLog};
 pub use inputs::{Input, Inputs};
 pub use library::Store;
 pub use program::{Built, ProgramOptions, build};

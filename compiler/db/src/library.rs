@@ -3,14 +3,14 @@
 use crate::database::Database;
 use crate::inputs::Inputs;
 use crate::parallel::on_all_cores;
-use crate::query::{Body, CoreModule, CoreSource, Settings, TermIr, UserModules, term_ir};
+use crate::memory::Memory;
+use crate::query::{CoreModule, CoreSource, TermIr, term_ir};
 use crate::times::Times;
-use beamless_ir::{Atom, Func, Module};
+use beamless_ir::{Atom, Module};
 use beamless_otp::Otp;
 use beamless_reach::Library;
 use beamless_source::{Code, Diagnostic, SourceMap};
 use rustc_hash::FxHashMap;
-use salsa::Setter as _;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -23,36 +23,20 @@ pub struct Store {
     pub user: Vec<Atom>,
     /// What went wrong with library modules.
     pub diagnostics: Vec<Diagnostic>,
-    pub(crate) db: Database,
-    /// The user's modules as queries know them.
-    pub(crate) inputs: Vec<CoreModule>,
-    pub(crate) user_modules: Option<UserModules>,
-    pub(crate) settings: Option<Settings>,
-    pub(crate) bodies: FxHashMap<Func, Body>,
+    pub(crate) memory: Memory,
     modules: FxHashMap<Atom, Option<CoreModule>>,
 }
 
 impl Store {
     #[must_use]
     pub fn new(otp: Otp) -> Store {
-        let db = Database::new(otp.cache().clone());
-        Store::with_database(otp, db)
-    }
-
-    /// With a database that, for instance, writes down what it does.
-    #[must_use]
-    pub fn with_database(otp: Otp, db: Database) -> Store {
         Store {
             otp,
             sources: SourceMap::new(),
             times: Times::default(),
             user: Vec::new(),
             diagnostics: Vec::new(),
-            db,
-            inputs: Vec::new(),
-            user_modules: None,
-            settings: None,
-            bodies: FxHashMap::default(),
+            memory: Memory::new(Database::new()),
             modules: FxHashMap::default(),
         }
     }
@@ -66,12 +50,11 @@ impl Store {
         let start = Instant::now();
         let sources = inputs.compile(&self.otp, &mut self.sources, &mut diagnostics);
         self.times.add("sources", start.elapsed());
-        self.set_inputs(sources);
         let start = Instant::now();
-        let lowered = on_all_cores(&self.db, &self.inputs, |db, &core| term_ir(db, core));
+        let lowered = self.memory.set_inputs(sources);
         self.times.add("lower", start.elapsed());
         self.forget_user();
-        for (&input, TermIr { module, diagnostics: more }) in self.inputs.iter().zip(lowered) {
+        for (&input, TermIr { module, diagnostics: more }) in self.memory.inputs.iter().zip(lowered) {
             diagnostics.extend(more.iter().cloned());
             match module {
                 Ok(module) if self.user.contains(&module.name) => {
@@ -95,29 +78,15 @@ impl Store {
         }
     }
 
-    /// The texts of the user's modules, in order: those that are as they were leave all that was computed from them.
-    fn set_inputs(&mut self, sources: Vec<CoreSource>) {
-        self.inputs.truncate(sources.len());
-        for (index, source) in sources.into_iter().enumerate() {
-            match self.inputs.get(index) {
-                Some(&input) if *input.source(&self.db) == source => {}
-                Some(&input) => {
-                    input.set_source(&mut self.db).to(source);
-                }
-                None => self.inputs.push(CoreModule::new(&self.db, source)),
-            }
-        }
-    }
-
     /// The Core of the user's modules, in order.
     pub fn user_cores(&self) -> impl Iterator<Item = &CoreSource> {
-        self.inputs.iter().map(|input| input.source(&self.db))
+        self.memory.inputs.iter().map(|input| input.source(&self.memory.db))
     }
 
     /// A module that was added or fetched.
     #[must_use]
     pub fn get(&self, name: Atom) -> Option<Arc<Module>> {
-        term_ir(&self.db, self.modules.get(&name).copied().flatten()?).module.ok()
+        term_ir(&self.memory.db, self.modules.get(&name).copied().flatten()?).module.ok()
     }
 
     /// Fetches the Core of library modules that are not at hand.
@@ -128,7 +97,7 @@ impl Store {
         for (name, core) in available.iter().zip(self.otp.core_of_modules(&available)) {
             match core {
                 Ok(core) => {
-                    let input = CoreModule::new(&self.db, CoreSource::Compiled(core));
+                    let input = CoreModule::new(&self.memory.db, CoreSource::Compiled(core));
                     self.modules.insert(*name, Some(input));
                 }
                 Err(diagnostic) => self.diagnostics.push(diagnostic),
@@ -144,7 +113,7 @@ impl Library for Store {
         self.times.add("library", start.elapsed());
         let start = Instant::now();
         let cores: Vec<_> = names.iter().map(|name| self.modules.get(name).copied().flatten()).collect();
-        let lowered = on_all_cores(&self.db, &cores, |db, core| core.map(|core| term_ir(db, core)));
+        let lowered = on_all_cores(&self.memory.db, &cores, |db, core| core.map(|core| term_ir(db, core)));
         self.times.add("lower", start.elapsed());
         let mut modules = Vec::with_capacity(names.len());
         for lowered in lowered {

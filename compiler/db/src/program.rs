@@ -1,15 +1,12 @@
 //! From modules to a program ready for a backend.
 
 use crate::library::Store;
-use crate::parallel::on_all_cores;
-use crate::query::{Body, Settings, UserModules, chunks, entry};
 use crate::missing;
 use beamless_backend::{ModuleRecord, Program};
 use beamless_ir::{Atom, Func, Function, Literal};
 use beamless_reach::{World, reach};
 use beamless_passes::Options;
 use beamless_source::Diagnostic;
-use salsa::Setter as _;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -35,7 +32,7 @@ pub struct Built {
 /// # Errors
 /// There is no entry point, a library module is unusable, or the user calls what does not exist.
 pub fn build(store: &mut Store, options: &ProgramOptions) -> Result<Built, Vec<Diagnostic>> {
-    let main = entry_module(store, options.main.clone()).map_err(|diagnostic| vec![diagnostic])?;
+    let main = store.memory.entry(options.main.clone()).map_err(|diagnostic| vec![diagnostic])?;
     let main_func = Func { module: main, name: Atom::new("main"), arity: 1 };
     let entry = if options.bare { main_func } else { Func::new("beamless_boot", "start", 1) };
     let kind = if main.as_str().starts_with("Elixir.") { "elixir" } else { "erlang" };
@@ -83,60 +80,7 @@ fn to_chunks(store: &mut Store, mut functions: Vec<Function>, options: &Arc<Opti
     beamless_passes::program(&mut functions, options);
     store.times.add("program passes", start.elapsed());
     let start = Instant::now();
-    let settings = settings(store, options);
-    let bodies = bodies(store, functions);
-    let made = on_all_cores(&store.db, &bodies, |db, &body| chunks(db, body, settings));
-    let chunks = made.iter().flat_map(|chunks| chunks.iter().cloned()).collect();
+    let chunks = store.memory.chunks(functions, options);
     store.times.add("function passes", start.elapsed());
     chunks
-}
-
-/// The functions as queries know them: one that is as it was in the last build leaves its chunks.
-fn bodies(store: &mut Store, functions: Vec<Function>) -> Vec<Body> {
-    let mut bodies = Vec::with_capacity(functions.len());
-    for function in functions {
-        let name = function.name;
-        bodies.push(match store.bodies.get(&name).copied() {
-            None => {
-                let body = Body::new(&store.db, Arc::new(function));
-                store.bodies.insert(name, body);
-                body
-            }
-            Some(body) => {
-                if **body.function(&store.db) != function {
-                    body.set_function(&mut store.db).to(Arc::new(function));
-                }
-                body
-            }
-        });
-    }
-    bodies
-}
-
-fn settings(store: &mut Store, options: &Arc<Options>) -> Settings {
-    let Some(settings) = store.settings else {
-        return *store.settings.insert(Settings::new(&store.db, options.clone()));
-    };
-    if !settings.passes(&store.db).same(options) {
-        settings.set_passes(&mut store.db).to(options.clone());
-    }
-    settings
-}
-
-/// The module whose `main/1` is run.
-pub(crate) fn entry_module(store: &mut Store, wanted: Option<String>) -> Result<Atom, Diagnostic> {
-    let modules = store.inputs.clone();
-    let user = match store.user_modules {
-        None => *store.user_modules.insert(UserModules::new(&store.db, modules, wanted)),
-        Some(user) => {
-            if *user.modules(&store.db) != modules {
-                user.set_modules(&mut store.db).to(modules);
-            }
-            if *user.wanted(&store.db) != wanted {
-                user.set_wanted(&mut store.db).to(wanted);
-            }
-            user
-        }
-    };
-    entry(&store.db, user)
 }

@@ -235,7 +235,8 @@ impl Reader<'_> {
         if quoted {
             return Some(Type::Atom(Atom::new(&word)));
         }
-        if self.eat("(") {
+        let is_argument = matches!(named(&word), Type::Arg(_));
+        if !is_argument && self.eat("(") {
             return Some(Type::Apply(word, self.list(")")?));
         }
         Some(named(&word))
@@ -269,4 +270,12 @@ fn named(word: &str) -> Type {
         "posix" => return Type::Union(POSIX.iter().chain(&["ebusy"]).map(|name| Type::Atom(Atom::new(name))).collect()),
         _ => return Type::Atom(Atom::new(word)),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn tables_are_understood() {
+        assert!(super::summary(beamless_ir::Func::new("erlang", "spawn", 3)).is_some());
+    }
 }

@@ -4,5 +4,6 @@ pub mod calendar;
 pub mod clock;
 pub mod image;
 pub mod memory;
+pub mod processors;
 pub mod signals;
 pub mod unicode;

@@ -3,7 +3,7 @@
 use super::queue::RunQueue;
 use super::seed::Seed;
 use super::{exit, hooks, signal, timer};
-use crate::platform::{clock, image};
+use crate::platform::{clock, image, processors};
 use crate::process::table::{IDLE, QUEUED, RUNNING, Slot};
 use crate::process::{Phase, Process};
 use beamless_abi::process::{REDUCTIONS, X_WORDS};
@@ -56,8 +56,7 @@ fn wanted_workers() -> usize {
         return 1;
     }
     let asked = std::env::var("BEAMLESS_SCHEDULERS").ok().and_then(|text| text.trim().parse::<usize>().ok());
-    let available = || std::thread::available_parallelism().map_or(1, usize::from);
-    asked.unwrap_or_else(available).clamp(1, WORKERS_MAX)
+    asked.unwrap_or_else(processors::count).clamp(1, WORKERS_MAX)
 }
 
 /// Makes the run queues; workers are started by [`run`].

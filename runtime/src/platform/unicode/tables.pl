@@ -3,7 +3,7 @@
 # Run here: perl tables.pl
 use v5.36;
 use utf8;
-use Unicode::Normalize qw(NFD NFKD getComposite getCombinClass);
+use Unicode::Normalize qw(NFD NFKD isComp_Ex getCombinClass);
 use Unicode::UCD ();
 
 die "needs Unicode 14.0\n" unless Unicode::UCD::UnicodeVersion() eq '14.0.0';
@@ -126,9 +126,7 @@ for my $c (grep { $_ < 0xac00 || $_ > 0xd7a3 } @all) {
 for my $c (grep { $_ < 0xac00 || $_ > 0xd7a3 } keys %canonical) {
     my $pair = Unicode::UCD::charinfo($c)->{decomposition};
     next unless $pair =~ /^([0-9A-F]+) ([0-9A-F]+)$/;
-    my ($a, $b) = (hex $1, hex $2);
-    my $made = getComposite($a, $b);
-    $composites{$c} = [$a, $b] if defined $made && $made == $c;
+    $composites{$c} = [hex $1, hex $2] unless isComp_Ex($c);
 }
 my @pairs = sort { $a->[0] <=> $b->[0] || $a->[1] <=> $b->[1] } map { [@{ $composites{$_} }, $_] } keys %composites;
 my ($short, $long) = ([], []);
