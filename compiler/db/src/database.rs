@@ -1,7 +1,9 @@
 //! The salsa database: remembers what queries gave. Holds no query.
 
 use beamless_frontend::lower::BifIndex;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+#[cfg(test)]
+use std::sync::Mutex;
 
 /// What queries know besides their inputs; none of it changes in the life of a compiler.
 #[salsa::db]
@@ -18,7 +20,8 @@ pub struct Database {
     bifs: Arc<BifIndex>,
 }
 
-/// Names of the queries that ran, in no particular order.
+/// The queries that ran, in no particular order.
+#[cfg(test)]
 pub type QueryLog = Arc<Mutex<Vec<String>>>;
 
 impl Database {
@@ -28,6 +31,7 @@ impl Database {
     }
 
     /// One that writes down which queries run (those whose result is remembered do not).
+    #[cfg(test)]
     #[must_use]
     pub fn logging(log: &QueryLog) -> Database {
         let log = Arc::clone(log);
