@@ -47,6 +47,7 @@ impl Inputs {
         otp: &Otp,
         sources: &mut SourceMap,
         diagnostics: &mut Vec<Diagnostic>,
+        beams: &mut Vec<PathBuf>,
     ) -> Vec<CoreSource> {
         let mut modules = Vec::new();
         diagnostics.extend(self.files.iter().filter_map(|path| problem(path)));
@@ -54,8 +55,9 @@ impl Inputs {
             return modules;
         }
         self.erlang(otp, sources, diagnostics, &mut modules);
-        self.elixir(otp, sources, diagnostics, &mut modules);
-        self.beams(otp, &self.of_kind(Input::Beam), diagnostics, &mut modules);
+        beams.extend(self.elixir(otp, sources, diagnostics));
+        beams.extend(self.of_kind(Input::Beam));
+        self.beams(otp, beams, diagnostics, &mut modules);
         self.texts(sources, diagnostics, &mut modules);
         modules
     }
@@ -80,19 +82,21 @@ impl Inputs {
         }
     }
 
-    fn elixir(&self, otp: &Otp, sources: &mut SourceMap, diagnostics: &mut Vec<Diagnostic>, modules: &mut Vec<CoreSource>) {
+    /// The beams of Elixir's sources.
+    fn elixir(&self, otp: &Otp, sources: &mut SourceMap, diagnostics: &mut Vec<Diagnostic>) -> Vec<PathBuf> {
         let elixir = self.of_kind(Input::Elixir);
         if elixir.is_empty() {
-            return;
+            return Vec::new();
         }
         match otp.compile_elixir(&elixir) {
             Ok(compiled) => {
                 diagnostics.extend(compiled.messages.iter().map(|message| message.diagnostic(sources)));
-                if let Some(result) = compiled.result {
-                    self.beams(otp, &result.beams, diagnostics, modules);
-                }
+                compiled.result.map(|result| result.beams).unwrap_or_default()
             }
-            Err(diagnostic) => diagnostics.push(diagnostic),
+            Err(diagnostic) => {
+                diagnostics.push(diagnostic);
+                Vec::new()
+            }
         }
     }
 

@@ -12,6 +12,7 @@ mod memory;
 mod missing;
 mod parallel;
 mod program;
+mod protocols;
 mod query;
 mod times;
 

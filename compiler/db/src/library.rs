@@ -3,6 +3,7 @@
 use crate::database::Database;
 use crate::inputs::Inputs;
 use crate::parallel::on_all_cores;
+use crate::protocols;
 use crate::memory::Memory;
 use crate::query::{CoreModule, CoreSource, TermIr, term_ir};
 use crate::times::Times;
@@ -11,6 +12,7 @@ use beamless_otp::Otp;
 use beamless_reach::Library;
 use beamless_source::{Code, Diagnostic, SourceMap};
 use rustc_hash::FxHashMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -25,6 +27,10 @@ pub struct Store {
     pub diagnostics: Vec<Diagnostic>,
     pub(crate) memory: Memory,
     modules: FxHashMap<Atom, Option<CoreModule>>,
+    /// The user's compiled modules as files, where they are files.
+    pub(crate) beams: Vec<PathBuf>,
+    /// Protocols among `modules` that are as this program needs them.
+    consolidated: Vec<Atom>,
 }
 
 impl Store {
@@ -38,6 +44,8 @@ impl Store {
             diagnostics: Vec::new(),
             memory: Memory::new(Database::new()),
             modules: FxHashMap::default(),
+            beams: Vec::new(),
+            consolidated: Vec::new(),
         }
     }
 
@@ -48,7 +56,8 @@ impl Store {
     pub fn add(&mut self, inputs: &Inputs) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
         let mut diagnostics = Vec::new();
         let start = Instant::now();
-        let sources = inputs.compile(&self.otp, &mut self.sources, &mut diagnostics);
+        self.beams.clear();
+        let sources = inputs.compile(&self.otp, &mut self.sources, &mut diagnostics, &mut self.beams);
         self.times.add("sources", start.elapsed());
         let start = Instant::now();
         let lowered = self.memory.set_inputs(sources);
@@ -73,7 +82,7 @@ impl Store {
 
     /// What the user gave before may be the library's now.
     fn forget_user(&mut self) {
-        for name in self.user.drain(..) {
+        for name in self.user.drain(..).chain(self.consolidated.drain(..)) {
             self.modules.remove(&name);
         }
     }
@@ -111,6 +120,30 @@ impl Library for Store {
         let start = Instant::now();
         self.fetch(names);
         self.times.add("library", start.elapsed());
+        let mut modules = self.lowered(names);
+        let is_plain = |module: &&Arc<Module>| protocols::is_protocol(module) && !self.consolidated.contains(&module.name);
+        let found: Vec<Atom> = modules.iter().flatten().filter(is_plain).map(|module| module.name).collect();
+        if !found.is_empty() {
+            self.consolidate(&found);
+            modules = self.lowered(names);
+        }
+        modules
+    }
+}
+
+impl Store {
+    fn consolidate(&mut self, names: &[Atom]) {
+        let start = Instant::now();
+        for (&name, core) in names.iter().zip(protocols::consolidate(self, names)) {
+            if let Some(core) = core {
+                self.modules.insert(name, Some(CoreModule::new(&self.memory.db, CoreSource::Compiled(core))));
+            }
+            self.consolidated.push(name);
+        }
+        self.times.add("protocols", start.elapsed());
+    }
+
+    fn lowered(&mut self, names: &[Atom]) -> Vec<Option<Arc<Module>>> {
         let start = Instant::now();
         let cores: Vec<_> = names.iter().map(|name| self.modules.get(name).copied().flatten()).collect();
         let lowered = on_all_cores(&self.memory.db, &cores, |db, core| core.map(|core| term_ir(db, core)));

@@ -9,6 +9,7 @@ mod facts;
 pub mod fold;
 pub mod inline;
 pub mod liveness;
+pub mod marker;
 pub mod room;
 pub mod run;
 mod sorts;

@@ -1,6 +1,6 @@
 //! The table of passes in the order they run, and why they run in that order. Does not run them: see [`crate::run`].
 
-use crate::{cfg, cse, dce, expand, fold, inline, room, split};
+use crate::{cfg, cse, dce, expand, fold, inline, marker, room, split};
 use beamless_ir::{Function, Stage};
 
 /// What a pass works on.
@@ -52,6 +52,7 @@ pub static PASSES: &[Pass] = &[
     optional("cfg", Stage::Term, Run::Function(cfg::run)),
     optional("fold", Stage::Term, Run::Function(fold::run)),
     optional("cfg", Stage::Term, Run::Function(cfg::run)),
+    optional("marker", Stage::Term, Run::Function(marker::run)),
     optional("cse", Stage::Term, Run::Function(cse::run)),
     optional("dce", Stage::Term, Run::Function(dce::run)),
     required("expand", Stage::Term, Run::Expand(expand::run)),
@@ -65,6 +66,7 @@ pub static ORDER: &[(&str, &str, &str)] = &[
     ("cfg", "dce", "a parameter that is a value elsewhere leaves its arguments unused"),
     ("dce", "inline", "functions are measured without what is unused"),
     ("inline", "fold", "what the caller passes decides the callee's tests"),
+    ("inline", "marker", "what makes the reference and what waits for it may be two functions"),
     ("cfg", "cse", "blocks in one offer each other what they compute"),
     ("cse", "dce", "what was computed again is unused"),
     ("fold", "expand", "what is decided need not be opened"),

@@ -106,6 +106,8 @@ pub struct Solver<'l> {
     watched: FxHashSet<(UseId, Node)>,
     fail_reasons: FxHashMap<FailKind, Node>,
     activations: Vec<(InstanceId, u32)>,
+    /// What was there when somebody began to watch.
+    pending: Vec<(UseId, Set)>,
     set_tuples: FxHashMap<(Node, u32), Vec<Node>>,
 }
 
@@ -149,6 +151,7 @@ impl<'l> Solver<'l> {
             watched: FxHashSet::default(),
             fail_reasons: FxHashMap::default(),
             activations: Vec::new(),
+            pending: Vec::new(),
             set_tuples: FxHashMap::default(),
         };
         solver.prepare();
@@ -180,6 +183,13 @@ impl<'l> Solver<'l> {
         let call = self.constant(call);
         let tuple = self.tuple(vec![tag, call]);
         self.graph.add(self.errors, tuple);
+    }
+
+    fn debug(&self) {
+        let mut count: FxHashMap<Atom, (usize, usize)> = FxHashMap::default();
+        for i in &self.instances { let c = count.entry(i.template.func.module).or_default(); c.0 += 1; c.1 += i.template.slots as usize; }
+        let mut c: Vec<_> = count.into_iter().collect(); c.sort_by_key(|c| std::cmp::Reverse(c.1.1));
+        eprintln!("inst {} funcs {} nodes {} elems {} uses {} maps {} sites {} open {} ctx {} {:?}", self.instances.len(), self.reasons.len(), self.graph.len(), self.values.all.len(), self.uses.len(), self.maps.len(), self.sites.len(), self.open_sites.len(), self.contexts, &c[..c.len().min(12)]);
     }
 
     pub fn node(&mut self) -> Node {
@@ -236,7 +246,7 @@ impl<'l> Solver<'l> {
         if self.watched.insert((id, node)) {
             let set = self.graph.watch(node, id);
             if !set.is_empty() {
-                self.arrive(id, &set);
+                self.pending.push((id, set));
             }
         }
     }
@@ -245,11 +255,16 @@ impl<'l> Solver<'l> {
     pub fn settle(&mut self) {
         let mut rounds = 0_u32;
         loop {
+            if let Some((id, set)) = self.pending.pop() {
+                self.arrive(id, &set);
+                continue;
+            }
             if let Some((instance, part)) = self.activations.pop() {
                 self.activate(instance, part);
                 continue;
             }
             let Some((node, fresh, edges)) = self.graph.next() else { return };
+            if std::env::var("REACH_DEBUG").is_ok() && rounds % 100_000 == 0 { self.debug(); }
             for edge in &edges {
                 match *edge {
                     Edge::Copy(to) => self.graph.add_all(to, &fresh),

@@ -18,8 +18,12 @@ use unit::Unit;
 
 pub struct Llvm;
 
-/// Chunks in one LLVM module at most, about: small enough to spread over the cores, large enough to keep the overhead down.
-const UNIT_CHUNKS: usize = 600;
+/// Chunks in one LLVM module at most, about: large enough to keep the overhead of a module down.
+const MOST_CHUNKS: usize = 600;
+/// And at least, where there are several.
+const LEAST_CHUNKS: usize = 60;
+/// Modules for each thread, where there are enough chunks: small enough to keep all threads busy to the end.
+const UNITS_PER_THREAD: usize = 4;
 
 impl Backend for Llvm {
     fn name(&self) -> &'static str {
@@ -29,7 +33,7 @@ impl Backend for Llvm {
     fn compile(&self, program: &Program, options: &Options) -> Result<ObjectCode, String> {
         optimise::initialise();
         let data = Data::collect(program);
-        let units = partition(&program.chunks);
+        let units = partition(&program.chunks, options.threads);
         let next = AtomicUsize::new(0);
         let results = Mutex::new(Vec::new());
         std::thread::scope(|scope| {
@@ -90,11 +94,12 @@ fn compile_unit(
 }
 
 /// Splits at function borders: a frame's metadata refers to its handler relative to its code, within one object.
-fn partition(chunks: &[Function]) -> Vec<&[Function]> {
+fn partition(chunks: &[Function], threads: usize) -> Vec<&[Function]> {
+    let size = (chunks.len() / (threads.max(1) * UNITS_PER_THREAD)).clamp(LEAST_CHUNKS, MOST_CHUNKS);
     let mut units = Vec::new();
     let mut start = 0;
     for index in 1..=chunks.len() {
-        let ends = index == chunks.len() || chunks[index].name != chunks[index - 1].name && index - start >= UNIT_CHUNKS;
+        let ends = index == chunks.len() || chunks[index].name != chunks[index - 1].name && index - start >= size;
         if ends && index > start {
             units.push(&chunks[start..index]);
             start = index;

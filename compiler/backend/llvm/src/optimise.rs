@@ -22,7 +22,8 @@ pub fn initialise() {
 pub fn machine(options: &Options) -> Result<TargetMachine, String> {
     let triple = TargetTriple::create(&options.triple);
     let target = Target::from_triple(&triple).map_err(|message| message.to_string())?;
-    let level = if options.optimise { OptimizationLevel::Default } else { OptimizationLevel::Less };
+    // Without it a program takes a third of the time to compile (hello: 0.76 s of processor time, 2.36 s at `Less`), is a quarter larger.
+    let level = if options.optimise { OptimizationLevel::Default } else { OptimizationLevel::None };
     let options = TargetMachineOptions::new()
         .set_cpu("x86-64-v2")
         .set_level(level)
