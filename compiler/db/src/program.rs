@@ -3,8 +3,8 @@
 use crate::library::Store;
 use crate::missing;
 use beamless_backend::{ModuleRecord, Program};
-use beamless_ir::{Atom, Func, Function, Literal};
-use beamless_reach::{World, reach};
+use beamless_ir::{Atom, Func, Function, Literal, Module};
+use beamless_reach::{Reached, World, reach};
 use beamless_passes::Options;
 use beamless_source::Diagnostic;
 use std::sync::Arc;
@@ -32,16 +32,7 @@ pub struct Built {
 /// # Errors
 /// There is no entry point, a library module is unusable, or the user calls what does not exist.
 pub fn build(store: &mut Store, options: &ProgramOptions) -> Result<Built, Vec<Diagnostic>> {
-    let main = store.memory.entry(options.main.clone()).map_err(|diagnostic| vec![diagnostic])?;
-    let main_func = Func { module: main, name: Atom::new("main"), arity: 1 };
-    let entry = if options.bare { main_func } else { Func::new("beamless_boot", "start", 1) };
-    let kind = if main.as_str().starts_with("Elixir.") { "elixir" } else { "erlang" };
-    let world = World { start_apps: Literal::Nil, app_specs: Literal::Nil, app_dirs: Literal::Nil, main_kind: Atom::new(kind) };
-    let (start, before) = (Instant::now(), store.times.total());
-    let entry_argument = if options.bare { Literal::Nil } else { Literal::Atom(main) };
-    let reached = reach(entry, &entry_argument, &[], &world, store);
-    let fetching = store.times.total() - before;
-    store.times.add("reach", start.elapsed().saturating_sub(fetching));
+    let Closed { reached, main, entry, entry_argument } = close(store, options)?;
     let mut diagnostics = std::mem::take(&mut store.diagnostics);
     diagnostics.extend(missing::diagnostics(store, &reached));
     if diagnostics.iter().any(Diagnostic::is_error) {
@@ -71,6 +62,57 @@ pub fn build(store: &mut Store, options: &ProgramOptions) -> Result<Built, Vec<D
         facts: Literal::Nil,
     };
     Ok(Built { program, main, diagnostics })
+}
+
+/// The closed world of a program.
+pub struct Closed {
+    pub reached: Reached,
+    pub main: Atom,
+    pub entry: Func,
+    pub entry_argument: Literal,
+}
+
+/// Finds all that the program can run.
+///
+/// # Errors
+/// There is no entry point.
+pub fn close(store: &mut Store, options: &ProgramOptions) -> Result<Closed, Vec<Diagnostic>> {
+    let main = store.memory.entry(options.main.clone()).map_err(|diagnostic| vec![diagnostic])?;
+    let main_func = Func { module: main, name: Atom::new("main"), arity: 1 };
+    let entry = if options.bare { main_func } else { Func::new("beamless_boot", "start", 1) };
+    let entry_argument = if options.bare { Literal::Nil } else { Literal::Atom(main) };
+    let kind = if main.as_str().starts_with("Elixir.") { "elixir" } else { "erlang" };
+    let world = World { start_apps: Literal::Nil, app_specs: Literal::Nil, app_dirs: Literal::Nil, main_kind: Atom::new(kind) };
+    let keep: Vec<Func> = store.user.iter().filter_map(|&name| store.get(name)).flat_map(|module| kept(&module)).collect();
+    let (start, before) = (Instant::now(), store.times.total());
+    let reached = reach(entry, &entry_argument, &keep, &world, store);
+    let fetching = store.times.total() - before;
+    store.times.add("reach", start.elapsed().saturating_sub(fetching));
+    Ok(Closed { reached, main, entry, entry_argument })
+}
+
+/// Functions that a module names in `-keep([f/1, ...])`: they are called in ways that cannot be seen.
+fn kept(module: &Module) -> Vec<Func> {
+    let items = |literal: &Literal| match literal {
+        Literal::List(items, _) => items.clone(),
+        _ => Vec::new(),
+    };
+    let function = |literal: &Literal| match literal {
+        Literal::Tuple(parts) => match parts[..] {
+            [Literal::Atom(name), Literal::Int(arity)] => Some(Func { module: module.name, name, arity: u32::try_from(arity).ok()? }),
+            _ => None,
+        },
+        _ => None,
+    };
+    let attributes = items(&module.attributes);
+    let keeps = attributes.iter().filter_map(|attribute| match attribute {
+        Literal::Tuple(parts) => match &parts[..] {
+            [Literal::Atom(name), values] if *name == "keep" => Some(items(values)),
+            _ => None,
+        },
+        _ => None,
+    });
+    keeps.flatten().filter_map(|literal| function(&literal)).collect()
 }
 
 /// Whole-program passes, then every function on its own, on all cores. In the order of names, so that the same input gives the same bytes.

@@ -35,3 +35,8 @@ pub fn link(request: &LinkRequest<'_>) -> Result<(), LinkError> {
     let image = lld::run(|place| command::arguments(request, place))?;
     pending.commit(&image)
 }
+
+/// Whether a link could put its result there, to be asked before the long work. Leaves no trace.
+pub fn check_output(output: &Path) -> Result<(), LinkError> {
+    output::PendingOutput::create(output).map(drop)
+}

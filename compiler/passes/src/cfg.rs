@@ -3,7 +3,7 @@
 //!
 //! Before: `br v1, block1(), block2(); block1: jump block3(v0); block2: ...`. After: `br v1, block3(v0), block2(); block2: ...`.
 
-use crate::edit::{Replacements, remove_unreachable, use_counts};
+use crate::edit::{Replacements, can_raise, remove_unreachable, use_counts};
 use beamless_ir::function::{BlockCall, ValueDef};
 use beamless_ir::{Block, Function, Op, Value};
 use cranelift_entity::{SecondaryMap, packed_option::PackedOption};
@@ -122,7 +122,8 @@ fn mergeable(func: &Function, block: Block, ways: &SecondaryMap<Block, Ways>) ->
     let last = &func.insts[func.terminator(block)];
     let next = last.targets.first()?.block;
     let (this, that) = (func.blocks[block].handler, func.blocks[next].handler);
-    let fits = this == that || that.is_none();
+    // What raises must not come under a handler that is not its own.
+    let fits = this == that || (that.is_none() && !func.blocks[next].insts.iter().any(|&inst| can_raise(&func.insts[inst])));
     (last.op == Op::Jump && next != block && ways[next] == Ways::One(block) && fits).then_some(next)
 }
 

@@ -130,9 +130,11 @@ impl Solver<'_> {
             self.waiting.push(Waiting::Call(func, site, args.into()));
             return;
         }
-        if summary.is_some() {
-            return;
-        }
+        self.call_body(func, site, args, summary.is_none());
+    }
+
+    /// A call of a function of a module that is there. What a function with a summary gives is the summary's, what it reaches its body's.
+    fn call_body(&mut self, func: Func, site: u32, args: &[Node], gives_result: bool) {
         if !self.index.contains_key(&func) {
             return self.not_there(func, site);
         }
@@ -147,7 +149,9 @@ impl Solver<'_> {
         let (result, raised) = self.result_of(id);
         let site = &self.sites[site as usize];
         let (to, to_raised) = (site.result, site.raised);
-        self.graph.copy(result, to);
+        if gives_result {
+            self.graph.copy(result, to);
+        }
         self.graph.copy(raised, to_raised);
     }
 
@@ -195,6 +199,7 @@ impl Solver<'_> {
     }
 
     fn pair(&mut self, site: u32, module: Elem, name: Elem) {
+        // Of a call of which nothing is known nothing is taken to follow: what it leads to is named by a `keep`.
         let unknown = |value| matches!(value, Value::AnyAtom | Value::Any);
         let (module_value, name_value) = (self.values.get(module), self.values.get(name));
         match (module_value, name_value) {
@@ -214,7 +219,6 @@ impl Solver<'_> {
                 self.open_sites.push((site, Some(known), None));
             }
             (value, Value::Atom(known)) if unknown(value) => self.open_sites.push((site, None, Some(known))),
-            (a, b) if unknown(a) && unknown(b) => self.open_sites.push((site, None, None)),
             _ => {}
         }
     }
@@ -416,7 +420,7 @@ impl Solver<'_> {
             self.exports.insert(func);
         }
         if crate::natives::summary(func).is_some() && self.stubs.contains(&func) {
-            return;
+            return self.call_body(func, site, args, false);
         }
         self.call(func, site, args);
     }

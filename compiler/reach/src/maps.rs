@@ -268,7 +268,7 @@ impl Solver<'_> {
                 Value::Atom(key) => self.add_use(map, Use::Access(crate::template::Access::Value(key), to)),
                 _ => self.add_use(map, Use::AllValues(to)),
             },
-            (Use::KeyGet { map, to }, Value::Any | Value::AnyAtom) => {
+            (Use::KeyGet { map, to }, Value::Any | Value::AnyAtom | Value::CodeAtom) => {
                 let rest = self.maps[map as usize].rest;
                 self.graph.copy(rest, to);
             }

@@ -48,7 +48,8 @@ pub struct Summary {
     pub raises: Option<Type>,
 }
 
-const TABLES: [&str; 2] = [include_str!("natives.txt"), include_str!("../../../stdlib/summaries.txt")];
+/// What comes later says it better.
+const TABLES: [&str; 2] = [include_str!("../../../stdlib/summaries.txt"), include_str!("natives.txt")];
 
 /// The summary of a native.
 pub fn summary(func: Func) -> Option<&'static Summary> {
@@ -262,10 +263,12 @@ fn named(word: &str) -> Type {
         "none" => value::NONE,
         "any" => value::ANY,
         "anyatom" => value::ANY_ATOM,
+        "codeatom" => value::CODE_ATOM,
         "raw" => value::RAW,
         "str" => return Type::List(Box::new(Type::Elem(value::INT))),
         "bool" => return Type::Union(vec![Type::Elem(value::TRUE), Type::Elem(value::FALSE)]),
         "never" => return Type::Union(Vec::new()),
+        "stack" => return Type::Apply("cell".to_owned(), vec![Type::Atom(Atom::new("stack")), Type::Atom(Atom::new("all"))]),
         "ret" => return Type::Result,
         "posix" => return Type::Union(POSIX.iter().chain(&["ebusy"]).map(|name| Type::Atom(Atom::new(name))).collect()),
         _ => return Type::Atom(Atom::new(word)),

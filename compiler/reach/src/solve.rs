@@ -164,6 +164,12 @@ impl<'l> Solver<'l> {
         let all = Some(Atom::new("all"));
         let blamed = self.cell_node("blamed", all);
         self.graph.copy(self.blamed, blamed);
+        let stack = self.cell_node("stack", all);
+        if let Some(summary) = crate::natives::summary(Func::new("beamless_rt", "stack", 0))
+            && let Some(frames) = &summary.result
+        {
+            self.type_into(frames, &[], None, stack);
+        }
         let mailbox = self.cell_node("mailbox", None);
         let messages = self.cell_node("mailbox", all);
         self.graph.copy(mailbox, messages);
@@ -189,6 +195,9 @@ impl<'l> Solver<'l> {
         let mut count: FxHashMap<Atom, (usize, usize)> = FxHashMap::default();
         for i in &self.instances { let c = count.entry(i.template.func.module).or_default(); c.0 += 1; c.1 += i.template.slots as usize; }
         let mut c: Vec<_> = count.into_iter().collect(); c.sort_by_key(|c| std::cmp::Reverse(c.1.1));
+        let mut o: FxHashMap<String, usize> = FxHashMap::default();
+        for &(s, m, n) in &self.open_sites { *o.entry(format!("{} {:?} {:?}", self.sites[s as usize].by, m.is_some(), n)).or_default() += 1; }
+        eprintln!("{o:?}");
         eprintln!("inst {} funcs {} nodes {} elems {} uses {} maps {} sites {} open {} ctx {} {:?}", self.instances.len(), self.reasons.len(), self.graph.len(), self.values.all.len(), self.uses.len(), self.maps.len(), self.sites.len(), self.open_sites.len(), self.contexts, &c[..c.len().min(12)]);
     }
 

@@ -24,8 +24,10 @@ pub const ANY: Elem = 9;
 pub const RAW: Elem = 10;
 pub const TRUE: Elem = 11;
 pub const FALSE: Elem = 12;
-/// Start of data about a closure's run: nothing is at this number or above that is not interned.
-const FIXED: [Value; 13] = [
+/// An unknown atom that names code: in stack traces, of processes and funs. It leads to no code by itself, since what it names runs already.
+pub const CODE_ATOM: Elem = 13;
+/// The values with fixed numbers; `TRUE` and `FALSE` are put in when atoms can be made.
+const FIXED: [Value; 14] = [
     Value::Int,
     Value::Float,
     Value::Bits,
@@ -39,6 +41,7 @@ const FIXED: [Value; 13] = [
     Value::Raw,
     Value::Nil,
     Value::Nil,
+    Value::CodeAtom,
 ];
 
 /// What an abstract value stands for.
@@ -53,6 +56,7 @@ pub enum Value {
     Nil,
     None,
     AnyAtom,
+    CodeAtom,
     Any,
     Raw,
     Atom(Atom),
@@ -149,7 +153,7 @@ impl Filter {
 
 fn pass_test(test: TypeTest, value: Value, elem: Elem, mut give: impl FnMut(Elem)) {
     let narrow = match (test, value) {
-        (TypeTest::Boolean, Value::Any | Value::AnyAtom) => {
+        (TypeTest::Boolean, Value::Any | Value::AnyAtom | Value::CodeAtom) => {
             give(TRUE);
             return give(FALSE);
         }
@@ -177,7 +181,7 @@ fn pass_test(test: TypeTest, value: Value, elem: Elem, mut give: impl FnMut(Elem
 /// Whether a value other than `Any` may pass.
 fn may(test: TypeTest, value: Value, elem: Elem) -> bool {
     match test {
-        TypeTest::Atom => matches!(value, Value::Atom(_) | Value::AnyAtom),
+        TypeTest::Atom => matches!(value, Value::Atom(_) | Value::AnyAtom | Value::CodeAtom),
         TypeTest::Boolean => elem == TRUE || elem == FALSE,
         TypeTest::Integer | TypeTest::Small => value == Value::Int,
         TypeTest::Float => value == Value::Float,
@@ -220,7 +224,7 @@ fn always(test: TypeTest, value: Value) -> bool {
 fn equal(literal: &Literal, value: Value, elem: Elem, values: &mut Values) -> Option<Elem> {
     let test = match literal {
         Literal::Atom(atom) => {
-            let passes = matches!(value, Value::Any | Value::AnyAtom) || value == Value::Atom(*atom);
+            let passes = matches!(value, Value::Any | Value::AnyAtom | Value::CodeAtom) || value == Value::Atom(*atom);
             return passes.then(|| values.atom(*atom));
         }
         Literal::Int(_) | Literal::Big(_) => TypeTest::Integer,

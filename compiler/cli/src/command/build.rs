@@ -2,7 +2,7 @@
 
 use super::{Outcome, emit, executable, program, store_with};
 use crate::args::Build;
-use beamless_link::Sysroot;
+use beamless_link::{Sysroot, check_output};
 use std::path::{Path, PathBuf};
 
 pub fn run(arguments: &Build) -> Outcome {
@@ -11,9 +11,10 @@ pub fn run(arguments: &Build) -> Outcome {
         return emit::run(sources, form);
     }
     let sysroot = Sysroot::find().map_err(executable::link_error)?;
+    let output = arguments.output.clone().unwrap_or_else(|| default_output(&sources.inputs.files[0]));
+    check_output(&output).map_err(executable::link_error)?;
     let mut store = store_with(&sources.inputs)?;
     let built = program(&mut store, sources)?;
-    let output = arguments.output.clone().unwrap_or_else(|| default_output(&sources.inputs.files[0]));
     let strip = sources.release && !arguments.no_strip;
     executable::make(&built.program, sources, &sysroot, &output, strip)
 }

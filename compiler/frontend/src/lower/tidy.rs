@@ -199,8 +199,10 @@ fn merge_chains(func: &mut Function, preds: &mut Predecessors) {
             let next = func.insts[last].targets[0].block;
             let (own, other) = (func.blocks[block].handler, func.blocks[next].handler);
             let single = preds.edges[next].len() == 1 && !preds.is_handler[next] && next != func.entry();
-            // The other way round the handler might see values that are not there when the longer block starts.
-            if !single || next == block || !(own == other || other.is_none()) || !func.blocks[next].params.is_empty() {
+            // What raises must not come under a handler that is not its own. The other way round the handler might see values that
+            // are not there when the longer block starts.
+            let same_region = own == other || (other.is_none() && !func.blocks[next].insts.iter().any(|&inst| raises(&func.insts[inst])));
+            if !single || next == block || !same_region || !func.blocks[next].params.is_empty() {
                 break;
             }
             let insts = std::mem::take(&mut func.blocks[next].insts);

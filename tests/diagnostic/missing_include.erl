@@ -1,0 +1,5 @@
+-module(missing_include).
+-export([main/1]).
+-include("nowhere.hrl").
+
+main(_) -> ok.

@@ -1,0 +1,4 @@
+-module(no_main).
+-export([start/0]).
+
+start() -> ok.

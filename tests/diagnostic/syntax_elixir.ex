@@ -1,0 +1,5 @@
+defmodule SyntaxElixir do
+  def main(args) do
+    IO.inspect(args
+  end
+end

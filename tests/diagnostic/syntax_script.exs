@@ -1,0 +1,2 @@
+name = System.argv() |> List.first(
+IO.puts("hello #{name}")

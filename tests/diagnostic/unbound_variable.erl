@@ -1,0 +1,5 @@
+-module(unbound_variable).
+-export([main/1]).
+
+main(Args) ->
+    [put(Name, Valeu) || {Name, Value} <- Args].

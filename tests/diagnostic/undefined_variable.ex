@@ -1,0 +1,5 @@
+defmodule UndefinedVariable do
+  def main(args) do
+    IO.inspect(agrs)
+  end
+end
