@@ -17,6 +17,17 @@ pub const DISPATCH: &str = "bl_dispatch";
 pub const UNWIND: &str = "bl_unwind";
 pub const BOTTOM: &str = "bl_bottom";
 pub const YIELD: &str = "bl_yield";
+pub const ROOM: &str = "bl_room";
+
+/// The fragment that raises by a runtime function, given that many arguments of a BIF.
+pub fn raise(function: &str, args: usize) -> String {
+    format!("bl_raise_{function}_{args}")
+}
+
+/// The way to a C function of the runtime from where the machine stack is not aligned; `cold` ones keep all registers.
+pub fn way(function: &str, cold: bool) -> String {
+    format!("{}_{function}", if cold { "bl_cold" } else { "bl_call" })
+}
 
 /// `lists:map/2`, and `lists:map/2@3` for its chunks after the entry.
 pub fn chunk(func: Func, index: u32) -> String {

@@ -25,7 +25,7 @@ pub enum Command {
     Check(Check),
     /// Show what is in the executable, and why.
     Size(Size),
-    /// Say more about a diagnostic: beamless explain E0201.
+    /// Say more about a diagnostic: beamless explain W0203.
     Explain(Explain),
 }
 

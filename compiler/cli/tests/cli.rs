@@ -28,8 +28,8 @@ fn version_tells_what_is_installed() {
 #[test]
 fn codes_are_explained() {
     let bench = Bench::new();
-    let done = bench.run("explain e0201");
-    assert!(done.stdout.starts_with("E0201: call of a function that does not exist\n\n"), "{}", done.stdout);
+    let done = bench.run("explain w0203");
+    assert!(done.stdout.starts_with("W0203: call of a function that does not exist\n\n"), "{}", done.stdout);
     assert_eq!(bench.run("explain E9999").code, Some(2));
     assert!(bench.run("explain").stdout.lines().count() > 30);
 }
@@ -114,7 +114,7 @@ fn an_output_that_cannot_be_written_is_left_alone() {
     bench.write("program", "as it was");
     refused(&bench.run("build hello.erl -o absent/program"), "E0404", "make the folder first");
     refused(&bench.run("build hello.erl -o ."), "E0404", "not a regular file");
-    refused(&bench.run("build broken.erl -o program"), "E0201", "there is no module nowhere");
+    refused(&bench.run("build --deny-missing broken.erl -o program"), "W0203", "there is no module nowhere");
     let no_runtime = Done::of(bench.command("build hello.erl -o program").env("BEAMLESS_SYSROOT", "/nowhere"));
     refused(&no_runtime, "E0403", "cargo xtask build");
     assert_eq!(fs::read_to_string(bench.path("program")).unwrap(), "as it was");

@@ -8,8 +8,8 @@ use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// The user's own calls of what does not exist are errors, at their lines; the library's are warnings, for it asks first whether many of
-/// the things that it calls are there.
+/// Calls of what does not exist, which raise undef when they are reached: the user's own are shown at their lines; the library's are told
+/// apart, for it asks first whether many of the things that it calls are there.
 pub(crate) fn diagnostics(store: &mut Store, reached: &Reached) -> Vec<Diagnostic> {
     let mut missing: Vec<_> = reached.missing.iter().collect();
     missing.sort_by_key(|missing| (name_key(missing.by), missing.line, name_key(missing.func)));
@@ -30,12 +30,12 @@ fn undefined(store: &mut Store, missing: &Missing) -> Diagnostic {
         None => format!("there is no module {}", module_name(func)),
         Some(_) => format!("there is no function {}", shown(func)),
     };
-    let error = Diagnostic::error(Code::UndefinedFunction, message);
-    let error = label(error, &mut store.sources, missing);
+    let warning = Diagnostic::warning(Code::UndefinedFunction, message);
+    let warning = label(warning, &mut store.sources, missing);
     let arities: Vec<_> = known.iter().flat_map(|module| &module.exports).filter(|(name, _)| *name == func.name).collect();
     match arities[..] {
-        [] => error,
-        _ => error.help(format!(
+        [] => warning,
+        _ => warning.help(format!(
             "there is {}",
             arities.iter().map(|(_, arity)| shown(Func { arity: *arity, ..func })).collect::<Vec<_>>().join(", ")
         )),
@@ -43,12 +43,12 @@ fn undefined(store: &mut Store, missing: &Missing) -> Diagnostic {
 }
 
 /// At the line of the call, if its file can be read.
-fn label(error: Diagnostic, sources: &mut SourceMap, missing: &Missing) -> Diagnostic {
+fn label(warning: Diagnostic, sources: &mut SourceMap, missing: &Missing) -> Diagnostic {
     let file = if missing.line == 0 { None } else { sources.load(Path::new(&*missing.file)).ok() };
     let span = file.and_then(|id| Some(sources.file(id)?.span_at(id, missing.line, 0)));
     match span {
-        Some(span) => error.label(span, format!("called by {}", shown(missing.by))),
-        None => error.help(format!("called by {} at {}:{}", shown(missing.by), missing.file, missing.line)),
+        Some(span) => warning.label(span, format!("called by {}", shown(missing.by))),
+        None => warning.help(format!("called by {} at {}:{}", shown(missing.by), missing.file, missing.line)),
     }
 }
 

@@ -275,8 +275,12 @@ define_ops! {
     CallBif "call_bif" Word (Rest) Bif -> (Term) [] "Calls a BIF's C function: term or NONE.";
     Unwind "unwind" Word () None -> () [terminator] "Goes to the handler of the exception set in the process, up the stack.";
 
+    Raise "raise" Word (Rest) Rt -> () [terminator] "`call_rt_void` and `unwind` in one: operands of the runtime function, then for a BIF that failed its arguments.";
+
     // After `room`.
     GcCheck "gc_check" Word (Rest) Int -> () [] "Makes room for n words. Its operands are live terms: from here on each value stands for the moved term.";
+
+    RoomCheck "room_check" Chunk (Rest) Int -> () [] "Makes room for n words: if there is none, the chunk starts again after a collection. Operands are the chunk's arguments.";
 
     // After `split`.
     YieldCheck "yield_check" Chunk (Rest) None -> () [] "First in a chunk: counts a reduction, leaves to the scheduler when there is none left; operands are the chunk's arguments.";

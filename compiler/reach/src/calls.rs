@@ -61,6 +61,15 @@ pub fn is_cloned(module: Atom) -> bool {
     CLONED.contains(&module.as_str())
 }
 
+impl Site {
+    pub fn names_nodes(&self) -> Option<(Node, Node)> { self.names }
+    pub fn debug(&self, g: &crate::graph::Graph, v: &crate::value::Values) -> Option<(Vec<String>, Vec<String>)> {
+        let (m, n) = self.names?;
+        let show = |n| g.peek(n).iter().take(40).map(|e| format!("{:?}", v.get(e))).collect();
+        Some((show(m), show(n)))
+    }
+}
+
 impl Solver<'_> {
     pub fn site(&mut self, id: InstanceId, by: Func, raised: Node, result: Node, args: Vec<Node>, inst: Option<Inst>) -> u32 {
         self.new_site(Some(id), by, raised, result, Args::Each(args.into()), inst)

@@ -62,6 +62,28 @@ impl Graph {
         root
     }
 
+    pub fn preds(&self, target: Node) -> Vec<(Node, &'static str)> {
+        let mut out = Vec::new();
+        for (n, d) in self.nodes.iter().enumerate() {
+            for e in &d.edges {
+                match *e {
+                    Edge::Copy(t) if self.root(t) == target => out.push((n as Node, "copy")),
+                    Edge::Filter(_, t) if self.root(t) == target => out.push((n as Node, "filter")),
+                    _ => {}
+                }
+            }
+        }
+        out
+    }
+    pub fn root(&self, mut node: Node) -> Node {
+        while self.parent[node as usize] != node { node = self.parent[node as usize]; }
+        node
+    }
+    pub fn peek(&self, mut node: Node) -> &Set {
+        while self.parent[node as usize] != node { node = self.parent[node as usize]; }
+        &self.nodes[node as usize].set
+    }
+
     pub fn set(&mut self, node: Node) -> &Set {
         let node = self.find(node);
         &self.nodes[node as usize].set

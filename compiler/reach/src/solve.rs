@@ -197,7 +197,32 @@ impl<'l> Solver<'l> {
         let mut c: Vec<_> = count.into_iter().collect(); c.sort_by_key(|c| std::cmp::Reverse(c.1.1));
         let mut o: FxHashMap<String, usize> = FxHashMap::default();
         for &(s, m, n) in &self.open_sites { *o.entry(format!("{} {:?} {:?}", self.sites[s as usize].by, m.is_some(), n)).or_default() += 1; }
+        let mut o: Vec<_> = o.into_iter().collect(); o.sort_by_key(|o| std::cmp::Reverse(o.1)); o.truncate(10);
         eprintln!("{o:?}");
+        if let Ok(want) = std::env::var("TRACE") {
+            let (by, atom) = want.split_once(' ').unwrap();
+            let all = self.values.all.iter().position(|v| *v == Value::Atom(Atom::new(atom))).unwrap_or(0) as Elem;
+            for s in &self.sites {
+                if !s.by.to_string().contains(by) { continue }
+                let Some((m, f)) = s.names_nodes() else { continue };
+                for start in [m, f] {
+                let mut at = self.graph.root(start);
+                if !self.graph.peek(at).contains(all) { continue }
+                let mut seen = FxHashSet::default();
+                eprintln!("TRACE {} {}", s.by, at == self.graph.root(m));
+                while seen.insert(at) {
+                    let owner = self.instances.iter().rev().find(|i| (i.base..i.base + i.template.slots).contains(&at)).map(|i| (i.template.func.to_string(), i.context, at - i.base));
+                    eprintln!("  {at} {owner:?} {}", self.graph.peek(at).iter().count());
+                    let next = self.graph.preds(at).into_iter().filter(|(n, _)| self.graph.peek(*n).contains(all) && !seen.contains(n)).min_by_key(|(n, _)| self.graph.peek(*n).iter().count());
+                    let Some((n, k)) = next else { break };
+                    if k == "filter" { eprintln!("   filter"); }
+                    at = self.graph.root(n);
+                }
+                std::process::exit(0);
+                }
+            }
+        }
+        for (i, s) in self.sites.iter().enumerate() { if s.by.to_string().contains("error_info/3") { eprintln!("site {i} {:?}", s.debug(&self.graph, &self.values)); } }
         eprintln!("inst {} funcs {} nodes {} elems {} uses {} maps {} sites {} open {} ctx {} {:?}", self.instances.len(), self.reasons.len(), self.graph.len(), self.values.all.len(), self.uses.len(), self.maps.len(), self.sites.len(), self.open_sites.len(), self.contexts, &c[..c.len().min(12)]);
     }
 

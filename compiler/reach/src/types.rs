@@ -24,6 +24,9 @@ impl Solver<'_> {
             let node = self.native_call(site, target, arguments, args);
             self.graph.copy(node, returned);
         }
+        if summary.calls.is_empty() {
+            self.graph.copy(result, returned);
+        }
         match &summary.result {
             Some(of) => self.type_into(of, args, Some(returned), result),
             None if summary.calls.is_empty() => SCALARS.iter().for_each(|&elem| self.graph.add(result, elem)),

@@ -77,8 +77,6 @@ codes! {
 
     NoEntry = "E0200", "no entry point",
         "The program has no function to start with. Export main/1 from the main module (Erlang), or define a public main/1 in it (Elixir): it gets the command line as a list of strings. A script (.exs) needs none: what it does outside of modules is its main/1.";
-    UndefinedFunction = "E0201", "call of a function that does not exist",
-        "The whole program is known, and nothing in it, in OTP or in Elixir defines this function: the call could only raise undef. Most often the name is misspelt, the number of arguments is wrong, or a source file is missing on the command line.";
     EntryAmbiguous = "E0203", "several entry points",
         "More than one of the inputs exports main/1. Say with --main which module's is to be run; the others stay ordinary functions.";
     EntryUnknown = "E0204", "the entry module is not among the inputs",
@@ -115,6 +113,8 @@ codes! {
         "A library module that is part of the program calls a function that is not installed or not supported. Libraries often do so for applications that may or may not be there; the call raises undef. With --deny-missing this is an error.";
     UnsupportedBif = "W0202", "this built-in function is not supported",
         "The function is implemented inside OTP's emulator and has no counterpart in the runtime of Beamless. The program is made all the same, and calling the function raises undef; with --deny-missing it is not made.";
+    UndefinedFunction = "W0203", "call of a function that does not exist",
+        "The whole program is known, and nothing in it, in OTP or in Elixir defines this function: the call can only raise undef when it is reached. `--deny-missing` makes this an error. Most often the name is misspelt, the number of arguments is wrong, or a source file is missing on the command line.";
 }
 
 impl std::fmt::Display for Code {

@@ -2,6 +2,10 @@
 
 /// Argument registers that travel in machine registers; arguments from here on are in [`Hot::x`].
 pub const MACHINE_ARGS: usize = 7;
+/// Arguments of a failed BIF that travel to the shared raising code in machine registers, beside what it was, where, and the frame's words.
+pub const RAISE_ARGS_MAX: usize = MACHINE_ARGS - 3;
+/// Before a chunk that found no room starts again, `Hot::live` has the words it needs above this many bits.
+pub const ROOM_SHIFT: u32 = 16;
 /// Words in the register file behind [`Hot::x`]: 255 arguments and the roots of a collection in the middle of a function.
 pub const X_WORDS: usize = 1024;
 /// Words that are always free between heap top and stack top besides what a check asked for: the runtime saves argument

@@ -26,11 +26,14 @@ pub fn raw(p: &mut Process, class: u64, prefix: Term, location: *const Location,
     };
     add(location);
     let from = p.hot.sp.wrapping_add(frame);
+    let mut before = std::ptr::null();
     // SAFETY: the stack from there on is well-formed.
     for frame in unsafe { Frames::new(from, p.heap.stack_end) } {
-        if !add(frame.location()) {
+        // Of calls that return to one place in a row, as a recursion has them, the trace shows one.
+        if frame.code != before && !add(frame.location()) {
             break;
         }
+        before = frame.code;
     }
     p.tuple(&words[..len])
 }

@@ -39,6 +39,8 @@ pub struct Walk<'u, 'c, 'd> {
     moved: Vec<Option<PointerValue<'c>>>,
     /// Arguments of edges to blocks that have not begun: parameter, argument, source.
     early: FxHashMap<Block, Vec<(Value, BasicValueEnum<'c>, BasicBlock<'c>)>>,
+    /// The code at hand is not expected to run.
+    pub cold: bool,
     pub process: PointerValue<'c>,
     hp: PointerValue<'c>,
     sp: PointerValue<'c>,
@@ -70,6 +72,7 @@ impl<'u, 'c, 'd> Walk<'u, 'c, 'd> {
             values: vec![None; func.values.len()],
             moved: vec![None; func.values.len()],
             early: FxHashMap::default(),
+            cold: false,
             process,
             hp,
             sp,
@@ -91,6 +94,7 @@ impl<'u, 'c, 'd> Walk<'u, 'c, 'd> {
         self.builder.build_unconditional_branch(first).expect("positioned");
         for &block in &order {
             self.builder.position_at_end(self.block(block));
+            self.cold = self.func.blocks[block].cold;
             if block != order[0] {
                 self.begin_block(block);
             }

@@ -5,14 +5,14 @@ use crate::op::result;
 use crate::unit::{Callee, Prefix, STATE_PARAMS, Unit};
 use beamless_abi::call::Rt;
 use beamless_abi::frame::{CHUNK_BOTTOM, CHUNK_ENTRY};
-use beamless_abi::process::{Hot, MACHINE_ARGS};
+use beamless_abi::process::{Hot, MACHINE_ARGS, RAISE_ARGS_MAX, ROOM_SHIFT};
 use beamless_abi::term::NONE;
 use beamless_backend::symbol;
 use beamless_ir::Func;
 use inkwell::IntPredicate;
 use inkwell::builder::Builder;
 use inkwell::module::Linkage;
-use inkwell::values::{BasicMetadataValueEnum, BasicValueEnum, FunctionValue, IntValue, PointerValue};
+use inkwell::values::{BasicMetadataValueEnum, BasicValueEnum, CallSiteValue, FunctionValue, IntValue, PointerValue};
 use std::mem::offset_of;
 
 pub fn emit(unit: &Unit<'_, '_>) {
@@ -21,6 +21,11 @@ pub fn emit(unit: &Unit<'_, '_>) {
     unwind(unit);
     bottom(unit);
     yielding(unit);
+    room(unit);
+    raise(unit, Rt::rt_fail, 0);
+    for args in 0..=RAISE_ARGS_MAX {
+        raise(unit, Rt::rt_bif_failed, args);
+    }
     for &func in &unit.data.stubs {
         bif_stub(unit, func);
     }
@@ -80,10 +85,14 @@ impl<'u, 'c, 'd> Fragment<'u, 'c, 'd> {
 
     /// Calls a runtime function with the process and more words.
     fn call(&self, function: FunctionValue<'c>, words: &[IntValue<'c>]) -> IntValue<'c> {
+        result(self.call_void(function, words)).into_int_value()
+    }
+
+    fn call_void(&self, function: FunctionValue<'c>, words: &[IntValue<'c>]) -> CallSiteValue<'c> {
         let process = self.builder.build_ptr_to_int(self.process(), self.unit.i64, "").expect("positioned");
         let mut all: Vec<BasicMetadataValueEnum<'c>> = vec![process.into()];
         all.extend(words.iter().map(|&word| BasicMetadataValueEnum::from(word)));
-        result(self.builder.build_call(function, &all, "").expect("positioned")).into_int_value()
+        self.builder.build_call(function, &all, "").expect("positioned")
     }
 
     /// Goes on where a runtime function said.
@@ -178,6 +187,48 @@ fn yielding(unit: &Unit<'_, '_>) {
     fragment.store_state();
     fragment.store_args(MACHINE_ARGS);
     fragment.builder.build_return(None).expect("positioned");
+}
+
+/// Where chunks go that have no room, to start again: `code` is set, `live` too, with the words needed above it.
+fn room(unit: &Unit<'_, '_>) {
+    let fragment = Fragment::new(unit, symbol::ROOM);
+    let builder = &fragment.builder;
+    fragment.store_state();
+    fragment.store_args(MACHINE_ARGS);
+    let place = fragment.hot(offset_of!(Hot, live));
+    let both = builder.build_load(unit.i64, place, "").expect("positioned").into_int_value();
+    let shift = unit.i64.const_int(u64::from(ROOM_SHIFT), false);
+    let words = builder.build_right_shift(both, shift, false, "").expect("positioned");
+    let mask = unit.i64.const_int((1 << ROOM_SHIFT) - 1, false);
+    let live = builder.build_and(both, mask, "").expect("positioned");
+    fragment.store(place, live);
+    fragment.call_void(unit.rt(Rt::rt_gc), &[words, live]);
+    let code = builder.build_load(unit.i64, fragment.hot(offset_of!(Hot, code)), "").expect("positioned");
+    fragment.dispatch(code.into_int_value());
+}
+
+/// Raises what the runtime function `rt` makes of its operands: the last is the words of the raising chunk's frame, after them come the
+/// arguments of the BIF that failed.
+fn raise(unit: &Unit<'_, '_>, rt: Rt, args: usize) {
+    let row = rt.row();
+    let fragment = Fragment::new(unit, &symbol::raise(row.name, args));
+    let builder = &fragment.builder;
+    fragment.store_state();
+    let operands: Vec<_> = (0..row.params - 1).map(|index| fragment.arg(index)).collect();
+    let file = load_ptr(unit, builder, fragment.hot(offset_of!(Hot, x)));
+    for index in 0..args {
+        fragment.store(field(unit, builder, file, index * 8), fragment.arg(operands.len() + index));
+    }
+    fragment.call_void(unit.rt(rt), &operands);
+    let frame = operands.last().copied().expect("every one is told the frame");
+    // SAFETY: plain address arithmetic without `inbounds`.
+    let sp = unsafe {
+        let sp = fragment.state()[2].into_pointer_value();
+        builder.build_gep(unit.i64, sp, &[frame], "").expect("positioned")
+    };
+    fragment.store(fragment.hot(offset_of!(Hot, sp)), sp);
+    let code = fragment.call(unit.rt(Rt::rt_unwind), &[]);
+    fragment.dispatch(code);
 }
 
 /// The chunk that calls a BIF's C function.

@@ -74,7 +74,10 @@ fn compile_unit(
     let machine = optimise::machine(options)?;
     let unit = Unit::new(&context, data, &machine);
     match chunks {
-        Some(chunks) => chunk::emit_all(&unit, chunks, options.debug_info),
+        Some(chunks) => {
+            unit.forget_alignment();
+            chunk::emit_all(&unit, chunks, options.debug_info);
+        }
         None => {
             fragments::emit(&unit);
             tables::emit(&unit, program);

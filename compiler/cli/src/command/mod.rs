@@ -66,7 +66,7 @@ fn program(store: &mut Store, sources: &Sources) -> Outcome<Built> {
     let options = ProgramOptions { main: sources.main.clone(), bare: sources.bare, passes };
     let mut built = build(store, &options).map_err(|diagnostics| fail(&diagnostics, &store.sources))?;
     if sources.deny_missing {
-        let missing = |diagnostic: &&mut Diagnostic| matches!(diagnostic.code, Code::UndefinedInLibrary | Code::UnsupportedBif);
+        let missing = |diagnostic: &&mut Diagnostic| matches!(diagnostic.code, Code::UndefinedFunction | Code::UndefinedInLibrary | Code::UnsupportedBif);
         built.diagnostics.iter_mut().filter(missing).for_each(|diagnostic| diagnostic.severity = Severity::Error);
     }
     if built.diagnostics.iter().any(Diagnostic::is_error) {

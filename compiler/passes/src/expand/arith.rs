@@ -277,7 +277,7 @@ fn shift_amount(ex: &mut Expander<'_>, b: Value, max: i64, slow: Block) -> Value
     amount
 }
 
-/// `-x`: zero minus a small integer; a float's sign bit.
+/// `-x`: zero minus the number, so that `-0.0` comes of no positive zero (`fun erlang:'-'/1` turns the sign, as OTP has it).
 pub fn negate(ex: &mut Expander<'_>, row: &'static BifRow, args: &[Value]) -> Value {
     let (slow, other) = (ex.cold_block(), ex.block());
     let done = ex.block_with(&[Type::Term]);
@@ -291,9 +291,11 @@ pub fn negate(ex: &mut Expander<'_>, row: &'static BifRow, args: &[Value]) -> Va
     let word = ex.word_of(args[0]);
     let float = ex.tag_in(word, term::FLOAT_TAGS);
     ex.require(float, slow);
-    let sign = (-0.0_f64).to_bits().rotate_left(term::FLOAT_ROTATE);
-    let word = ex.op_imm(Op::Bxor, word, sign as i64);
-    let result = ex.term_of(word);
+    let number = untag_float(ex, args[0]);
+    let zero = ex.b.word(0);
+    let zero = ex.op(Op::F64FromBits, &[zero]);
+    let number = ex.op(Op::Fsub, &[zero, number]);
+    let result = tag_float(ex, number, slow);
     ex.jump(done, &[result]);
     by_bif(ex, row, args, slow, done)
 }

@@ -5,7 +5,7 @@ use super::Expander;
 use super::emit::edge;
 use beamless_abi::bif::BifRow;
 use beamless_abi::call::{FailKind, Rt};
-use beamless_abi::process::Hot;
+use beamless_abi::process::{Hot, RAISE_ARGS_MAX};
 use beamless_ir::function::Sym;
 use beamless_ir::{Block, Func, Imm, Op, Value};
 use std::mem::offset_of;
@@ -35,8 +35,7 @@ pub fn fail(ex: &mut Expander<'_>, kind: FailKind, args: &[Value]) {
         (_, &[a, b, ..]) => (a, b),
     };
     let here = ex.here();
-    ex.b.ins(Op::CallRtVoid, &[kind_word, a, b, here], Imm::Rt(Rt::rt_fail), &[]);
-    to_handler(ex);
+    end(ex, Rt::rt_fail, &[kind_word, a, b, here], &[]);
 }
 
 /// A guard's handler, if that is where this block's failures go.
@@ -53,10 +52,9 @@ pub fn bif_failed(ex: &mut Expander<'_>, row: &'static BifRow, args: &[Value]) {
     if let Some(handler) = silent_handler(ex) {
         return ex.jump(handler, &[]);
     }
-    ex.set_x(args);
     let func = Func::new(row.module, row.name, row.arity);
     let info = ex.b.value(Op::SymAddr, &[], Imm::Sym(Sym::Info(func)));
-    complete(ex, info);
+    complete(ex, info, args);
 }
 
 /// The same after a runtime function: the trace starts at the location.
@@ -65,12 +63,24 @@ pub fn runtime_failed(ex: &mut Expander<'_>) {
         return ex.jump(handler, &[]);
     }
     let info = ex.b.word(0);
-    complete(ex, info);
+    complete(ex, info, &[]);
 }
 
-fn complete(ex: &mut Expander<'_>, info: Value) {
+fn complete(ex: &mut Expander<'_>, info: Value, args: &[Value]) {
     let here = ex.here();
-    ex.b.ins(Op::CallRtVoid, &[info, here], Imm::Rt(Rt::rt_bif_failed), &[]);
+    end(ex, Rt::rt_bif_failed, &[info, here], args);
+}
+
+/// Ends the block with an exception that a runtime function makes. What leaves the function is one `raise`, whose fragment all places share:
+/// a third of all code was this before.
+fn end(ex: &mut Expander<'_>, rt: Rt, operands: &[Value], args: &[Value]) {
+    if handler(ex).is_none() && args.len() <= RAISE_ARGS_MAX {
+        let all: Vec<_> = operands.iter().chain(args).copied().collect();
+        ex.b.ins(Op::Raise, &all, Imm::Rt(rt), &[]);
+        return;
+    }
+    ex.set_x(args);
+    ex.b.ins(Op::CallRtVoid, operands, Imm::Rt(rt), &[]);
     to_handler(ex);
 }
 

@@ -226,6 +226,13 @@ impl Copy<'_> {
                 self.pop();
                 self.emit(data.op, &args, Imm::None, &[], loc);
             }
+            (Op::Raise, &Imm::Rt(rt)) => {
+                let words = self.emit(Op::WordConst, &[], Imm::Int(self.frame_words), &[], None);
+                let mut all = args;
+                // After the process, before the arguments of a BIF: the runtime function's last parameter.
+                all.insert(rt.row().params - 2, self.out.result(words));
+                self.emit(Op::Raise, &all, data.imm.clone(), &[], loc);
+            }
             (Op::TailCall | Op::TailCallBifStub | Op::TailCallCode, _) => {
                 self.pop();
                 self.go(data.op, &args, &data.imm, loc);
