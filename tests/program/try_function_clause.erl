@@ -1,4 +1,5 @@
 %% function_clause carries the arguments; the next entries carry arities.
+%% What OTP's optimiser knows to fail always, or computes in float registers, has shorter traces there: the cases here are not such ones.
 -module(try_function_clause).
 %% Everything is exported: what a private function is called with must not show in its frames.
 -compile(export_all).
@@ -18,7 +19,7 @@ show(F) ->
 plain("-" ++ _) -> a_fun;
 plain(Name) -> Name.
 
-wrapper(X) -> [only_pairs(X, extra)].
+wrapper(X) -> [only_pairs(X, id(extra))].
 
 only_pairs({A, B}, more) -> {A, B}.
 

@@ -66,9 +66,6 @@ pub struct Sources {
     /// Print functions after a pass: after:PASS or after:PASS:M:F/A.
     #[arg(long, value_name = "WHAT")]
     pub dump: Vec<String>,
-    /// Start at main/1 itself, without the boot module.
-    #[arg(long, hide = true)]
-    pub bare: bool,
 }
 
 #[derive(Args, Debug)]

@@ -9,9 +9,6 @@ use clap::Parser;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    // Rust ignores SIGPIPE; a Unix tool whose reader has gone ends quietly.
-    // SAFETY: no other thread runs yet.
-    unsafe { libc::signal(libc::SIGPIPE, libc::SIG_DFL) };
     bug::report_panics();
     let arguments = args::Arguments::parse();
     command::run(arguments)

@@ -101,7 +101,7 @@ fn otp_must_be_there_and_new_enough() {
     };
     refused(&fake("broken", "#!/bin/sh\necho no such release >&2\n"), "E0004", "no such release");
     // The answer to the first question, which release this is: {0, done, {<<"24">>, <<"8.1">>, <<"/">>, <<"/">>, []}}.
-    let answer = r"\000\000\000\061\203h\003a\000w\004doneh\005m\000\000\000\00224m\000\000\000\0038.1m\000\000\000\001/m\000\000\000\001/j";
+    let answer = r"\000\000\000\051\203h\003a\000w\004doneh\005m\000\000\000\00224m\000\000\000\0038.1m\000\000\000\001/m\000\000\000\001/j";
     let old = format!("#!/bin/sh\nprintf '{answer}' >&3\ncat > /dev/null\n");
     refused(&fake("old", &old), "E0002", "Erlang/OTP 24 is too old");
 }

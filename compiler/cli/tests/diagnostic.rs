@@ -5,6 +5,7 @@ mod bench;
 use bench::Bench;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 fn cases() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/diagnostic");
@@ -21,7 +22,7 @@ fn difference(case: &Path) -> Option<String> {
     let bench = Bench::new();
     let name = case.file_name().and_then(|name| name.to_str()).expect("a name");
     bench.write(name, fs::read(case).expect("the test's source"));
-    let done = bench.run(&format!("build {name} -o program"));
+    let done = bench.run(&format!("build --deny-missing {name} -o program"));
     // Elixir names files by their full path.
     let said = done.stderr.replace(&format!("{}/", bench.path("").display().to_string().trim_end_matches('/')), "");
     let expected = case.with_file_name(format!("{name}.expected"));
@@ -40,10 +41,14 @@ fn difference(case: &Path) -> Option<String> {
 fn mistakes_are_reported_as_written_down() {
     let cases = cases();
     assert!(!cases.is_empty());
-    // Each takes its time mostly in `erl`: side by side.
+    let next = AtomicUsize::new(0);
+    let worker = || -> Vec<String> {
+        let taken = std::iter::from_fn(|| cases.get(next.fetch_add(1, Ordering::Relaxed)));
+        taken.filter_map(|case| difference(case)).collect()
+    };
     let differences: Vec<String> = std::thread::scope(|scope| {
-        let running: Vec<_> = cases.iter().map(|case| scope.spawn(|| difference(case))).collect();
-        running.into_iter().filter_map(|thread| thread.join().expect("no panic")).collect()
+        let workers: Vec<_> = (0..std::thread::available_parallelism().map_or(1, usize::from)).map(|_| scope.spawn(worker)).collect();
+        workers.into_iter().flat_map(|worker| worker.join().expect("no panic")).collect()
     });
     assert!(differences.is_empty(), "{}", differences.join("\n"));
 }

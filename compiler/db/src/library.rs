@@ -129,6 +129,10 @@ impl Library for Store {
         }
         modules
     }
+
+    fn has(&self, name: Atom) -> bool {
+        self.modules.get(&name).is_some_and(Option::is_some) || self.otp.is_available(name)
+    }
 }
 
 impl Store {

@@ -4,9 +4,10 @@ use crate::library::Store;
 use crate::missing;
 use beamless_backend::{ModuleRecord, Program};
 use beamless_ir::{Atom, Func, Function, Literal, Module};
-use beamless_reach::{Reached, World, reach};
 use beamless_passes::Options;
+use beamless_reach::{Reached, World, reach};
 use beamless_source::Diagnostic;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -15,8 +16,6 @@ use std::time::Instant;
 pub struct ProgramOptions {
     /// The module whose `main/1` is run; `None`: the only one that exports it.
     pub main: Option<String>,
-    /// Start at `main/1` itself, without the platform layer's boot module: for bringing up a runtime.
-    pub bare: bool,
     pub passes: Arc<Options>,
 }
 
@@ -25,12 +24,14 @@ pub struct Built {
     pub program: Program,
     pub main: Atom,
     pub diagnostics: Vec<Diagnostic>,
+    /// For each function of the program the one that it was first reached from; the entry is its own reason.
+    pub reasons: FxHashMap<Func, Func>,
 }
 
 /// Finds what the program needs and compiles it down to chunks.
 ///
 /// # Errors
-/// There is no entry point, a library module is unusable, or the user calls what does not exist.
+/// There is no entry point, or a library module is unusable.
 pub fn build(store: &mut Store, options: &ProgramOptions) -> Result<Built, Vec<Diagnostic>> {
     let Closed { reached, main, entry, entry_argument } = close(store, options)?;
     let mut diagnostics = std::mem::take(&mut store.diagnostics);
@@ -50,7 +51,12 @@ pub fn build(store: &mut Store, options: &ProgramOptions) -> Result<Built, Vec<D
             exports: module.exports.clone(),
         })
         .collect();
-    let chunks = to_chunks(store, reached.functions, &options.passes);
+    let mut functions = reached.functions;
+    let exports: FxHashSet<Func> = reached.exports.iter().copied().collect();
+    for function in &mut functions {
+        function.open = exports.contains(&function.name);
+    }
+    let chunks = to_chunks(store, functions, &options.passes);
     let program = Program {
         chunks,
         exports: reached.exports,
@@ -61,7 +67,7 @@ pub fn build(store: &mut Store, options: &ProgramOptions) -> Result<Built, Vec<D
         applications: Literal::Nil,
         facts: Literal::Nil,
     };
-    Ok(Built { program, main, diagnostics })
+    Ok(Built { program, main, diagnostics, reasons: reached.reasons })
 }
 
 /// The closed world of a program.
@@ -78,9 +84,8 @@ pub struct Closed {
 /// There is no entry point.
 pub fn close(store: &mut Store, options: &ProgramOptions) -> Result<Closed, Vec<Diagnostic>> {
     let main = store.memory.entry(options.main.clone()).map_err(|diagnostic| vec![diagnostic])?;
-    let main_func = Func { module: main, name: Atom::new("main"), arity: 1 };
-    let entry = if options.bare { main_func } else { Func::new("beamless_boot", "start", 1) };
-    let entry_argument = if options.bare { Literal::Nil } else { Literal::Atom(main) };
+    let entry = Func::new("beamless_boot", "start", 1);
+    let entry_argument = Literal::Atom(main);
     let kind = if main.as_str().starts_with("Elixir.") { "elixir" } else { "erlang" };
     let world = World { start_apps: Literal::Nil, app_specs: Literal::Nil, app_dirs: Literal::Nil, main_kind: Atom::new(kind) };
     let keep: Vec<Func> = store.user.iter().filter_map(|&name| store.get(name)).flat_map(|module| kept(&module)).collect();

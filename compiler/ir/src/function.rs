@@ -124,6 +124,11 @@ pub struct Function {
     pub layout: Vec<Block>,
     /// At stage Chunk.
     pub chunk: Option<Chunk>,
+    /// Called in ways that the program's call instructions do not show: from outside or through its name.
+    pub open: bool,
+    /// Sorts of the arguments, and of the results of functions called here, as `passes` writes and reads them. Empty: nothing is known.
+    pub known_args: Vec<u32>,
+    pub known_results: Vec<(Func, u32)>,
 }
 
 impl Function {
@@ -137,6 +142,9 @@ impl Function {
             locs: PrimaryMap::new(),
             layout: Vec::new(),
             chunk: None,
+            open: true,
+            known_args: Vec::new(),
+            known_results: Vec::new(),
         }
     }
 

@@ -55,6 +55,12 @@ impl Facts {
                 edges[handler] += 2;
             }
         }
+        let entry = func.entry();
+        if edges[entry] == 0 && func.known_args.len() == func.blocks[entry].params.len() {
+            for (&param, &bits) in func.blocks[entry].params.iter().zip(&func.known_args) {
+                facts.sorts[param] = Sorts::from_bits(bits);
+            }
+        }
         for &block in &dom.rpo {
             if edges[block] != 1 {
                 facts.entered_by[block] = None.into();
@@ -71,6 +77,11 @@ impl Facts {
 
     pub fn sorts(&self, value: Value) -> Sorts {
         self.sorts[value]
+    }
+
+    /// The block that a block can only be entered from, by one edge.
+    pub fn entered_by(&self, block: Block) -> Option<Block> {
+        self.entered_by[block].expand()
     }
 
     pub fn arity(&self, value: Value) -> Option<u32> {
@@ -197,6 +208,12 @@ impl Facts {
 
     fn result_sorts(&self, func: &Function, data: &InstData, index: usize) -> Sorts {
         match (data.op, &data.imm) {
+            // Nothing comes of nothing: what is not known yet to be given to a function.
+            (Op::Bif, _) if data.args.iter().any(|&arg| self.sorts[arg] == Sorts::NOTHING) => Sorts::NOTHING,
+            (Op::Call, Imm::Func(callee)) => {
+                let known = func.known_results.iter().find(|(other, _)| other == callee);
+                known.map_or(Sorts::TERM, |&(_, bits)| Sorts::from_bits(bits))
+            }
             (Op::Tuple, _) => Sorts::TUPLE,
             (Op::Cons, _) => Sorts::CONS,
             (Op::MakeFun, _) => Sorts::FUN,

@@ -12,6 +12,7 @@ pub mod liveness;
 pub mod marker;
 pub mod room;
 pub mod run;
+pub mod signatures;
 mod sorts;
 pub mod split;
 pub mod table;

@@ -94,6 +94,7 @@ impl Options {
         if self.dumps.iter().any(|dump| dump.wants(pass, func)) {
             eprintln!("; after {}\n{func}", pass.name);
         }
+        func.name.working(pass.name);
         if self.verify
             && let Err(error) = verify::verify(func)
         {

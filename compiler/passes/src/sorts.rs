@@ -31,6 +31,7 @@ impl Sorts {
     pub const NONE: Sorts = Sorts(1 << 16);
     pub const ANY: Sorts = Sorts((1 << 17) - 1);
     pub const TERM: Sorts = Sorts((1 << 16) - 1);
+    pub const NOTHING: Sorts = Sorts(0);
     pub const BOOLEAN: Sorts = Sorts::FALSE.or(Sorts::TRUE);
     pub const ATOM: Sorts = Sorts::BOOLEAN.or(Sorts::OTHER_ATOM);
     pub const INTEGER: Sorts = Sorts::SMALL.or(Sorts::BIG);
@@ -40,6 +41,14 @@ impl Sorts {
     pub const BOXED: Sorts =
         Sorts::BITSTRING.or(Sorts::TUPLE).or(Sorts::MAP).or(Sorts::FUN).or(Sorts::REFERENCE).or(Sorts::BIG);
     pub const BITSTRING: Sorts = Sorts::BINARY.or(Sorts::BITS);
+
+    pub const fn bits(self) -> u32 {
+        self.0
+    }
+
+    pub const fn from_bits(bits: u32) -> Sorts {
+        Sorts(bits)
+    }
 
     pub const fn or(self, other: Sorts) -> Sorts {
         Sorts(self.0 | other.0)

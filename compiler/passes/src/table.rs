@@ -1,6 +1,6 @@
 //! The table of passes in the order they run, and why they run in that order. Does not run them: see [`crate::run`].
 
-use crate::{cfg, cse, dce, expand, fold, inline, marker, room, split};
+use crate::{cfg, cse, dce, expand, fold, inline, marker, room, signatures, split};
 use beamless_ir::{Function, Stage};
 
 /// What a pass works on.
@@ -53,6 +53,9 @@ pub static PASSES: &[Pass] = &[
     optional("fold", Stage::Term, Run::Function(fold::run)),
     optional("cfg", Stage::Term, Run::Function(cfg::run)),
     optional("marker", Stage::Term, Run::Function(marker::run)),
+    optional("signatures", Stage::Term, Run::Program(signatures::run)),
+    optional("fold", Stage::Term, Run::Function(fold::run)),
+    optional("cfg", Stage::Term, Run::Function(cfg::run)),
     optional("cse", Stage::Term, Run::Function(cse::run)),
     optional("dce", Stage::Term, Run::Function(dce::run)),
     required("expand", Stage::Term, Run::Expand(expand::run)),
@@ -67,6 +70,8 @@ pub static ORDER: &[(&str, &str, &str)] = &[
     ("dce", "inline", "functions are measured without what is unused"),
     ("inline", "fold", "what the caller passes decides the callee's tests"),
     ("inline", "marker", "what makes the reference and what waits for it may be two functions"),
+    ("inline", "signatures", "calls that are gone give no arguments"),
+    ("signatures", "fold", "what all callers pass decides tests"),
     ("cfg", "cse", "blocks in one offer each other what they compute"),
     ("cse", "dce", "what was computed again is unused"),
     ("fold", "expand", "what is decided need not be opened"),

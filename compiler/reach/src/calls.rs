@@ -22,7 +22,9 @@ pub struct Site {
     context: Option<u32>,
     /// Module and name of a dynamic call.
     names: Option<(Node, Node)>,
-    seen: FxHashSet<(Elem, Elem)>,
+    /// Modules and names that have arrived.
+    modules: FxHashSet<Atom>,
+    functions: FxHashSet<Atom>,
     /// Functions and funs that an argument list may be given to, by arity.
     targets: Vec<(u32, Callee)>,
 }
@@ -45,8 +47,8 @@ enum Callee {
 /// What has to wait until more modules are there.
 pub enum Waiting {
     Call(Func, u32, Rc<[Node]>),
-    /// A pair of module and name at a site.
-    Pair(u32, Elem, Elem),
+    /// A module and names at a site.
+    Names(u32, Atom, Rc<[Atom]>),
     /// An atom that occurs from now on.
     Atom(Atom),
 }
@@ -59,15 +61,6 @@ const CLONED: [&str; 13] = [
 
 pub fn is_cloned(module: Atom) -> bool {
     CLONED.contains(&module.as_str())
-}
-
-impl Site {
-    pub fn names_nodes(&self) -> Option<(Node, Node)> { self.names }
-    pub fn debug(&self, g: &crate::graph::Graph, v: &crate::value::Values) -> Option<(Vec<String>, Vec<String>)> {
-        let (m, n) = self.names?;
-        let show = |n| g.peek(n).iter().take(40).map(|e| format!("{:?}", v.get(e))).collect();
-        Some((show(m), show(n)))
-    }
 }
 
 impl Solver<'_> {
@@ -85,7 +78,8 @@ impl Solver<'_> {
             inst,
             context: None,
             names: None,
-            seen: FxHashSet::default(),
+            modules: FxHashSet::default(),
+            functions: FxHashSet::default(),
             targets: Vec::new(),
         };
         self.sites.push(site);
@@ -111,10 +105,6 @@ impl Solver<'_> {
                 self.contexts
             }
         }
-    }
-
-    pub fn is_native(func: Func) -> bool {
-        beamless_abi::bif::find(func.module.as_str(), func.name.as_str(), func.arity).is_some()
     }
 
     /// A call of a function by name.
@@ -148,12 +138,19 @@ impl Solver<'_> {
             return self.not_there(func, site);
         }
         let context = self.context(site, func.module);
+        self.enter(func, context, site, args, gives_result);
+    }
+
+    /// A call of a function that is there.
+    fn enter(&mut self, func: Func, context: u32, site: u32, args: &[Node], gives_result: bool) -> InstanceId {
         let by = self.sites[site as usize].by;
         let id = self.instance(func, context, by);
         let base = self.instances[id as usize].base;
         let template = self.instances[id as usize].template.clone();
-        for (&arg, &param) in args.iter().zip(&template.params) {
-            self.graph.copy(arg, base + param);
+        for (index, (&arg, &param)) in args.iter().zip(&template.params).enumerate() {
+            if crate::natives::assumed(func, index).is_none() {
+                self.graph.copy(arg, base + param);
+            }
         }
         let (result, raised) = self.result_of(id);
         let site = &self.sites[site as usize];
@@ -162,6 +159,7 @@ impl Solver<'_> {
             self.graph.copy(result, to);
         }
         self.graph.copy(raised, to_raised);
+        id
     }
 
     fn not_there(&mut self, func: Func, site: u32) {
@@ -197,73 +195,89 @@ impl Solver<'_> {
 
     pub fn dyn_news(&mut self, site: u32) {
         let Some((module, name)) = self.sites[site as usize].names else { return };
-        let (modules, names) = (self.graph.elems(module), self.graph.elems(name));
-        for &module in &modules {
-            for &name in &names {
-                if self.sites[site as usize].seen.insert((module, name)) {
-                    self.pair(site, module, name);
-                }
-            }
+        let (new_modules, any_module) = self.new_atoms(module, |this, atom| {
+            !this.sites[site as usize].modules.contains(&atom) && this.may_be_module(atom)
+        });
+        let (new_names, any_name) = self.new_atoms(name, |this, atom| !this.sites[site as usize].functions.contains(&atom));
+        let at = &mut self.sites[site as usize];
+        let old_modules: Vec<Atom> = at.modules.iter().copied().collect();
+        at.functions.extend(&new_names);
+        at.modules.extend(&new_modules);
+        let all_names: Rc<[Atom]> = at.functions.iter().copied().collect();
+        for &module in &new_modules {
+            self.lead(site, module, &all_names);
         }
-    }
-
-    fn pair(&mut self, site: u32, module: Elem, name: Elem) {
+        if !new_names.is_empty() {
+            let names: Rc<[Atom]> = new_names.into();
+            old_modules.iter().for_each(|&module| self.lead(site, module, &names));
+        }
         // Of a call of which nothing is known nothing is taken to follow: what it leads to is named by a `keep`.
-        let unknown = |value| matches!(value, Value::AnyAtom | Value::Any);
-        let (module_value, name_value) = (self.values.get(module), self.values.get(name));
-        match (module_value, name_value) {
-            (Value::Atom(module), Value::Atom(name)) => {
-                if let Some(func) = self.wanted(site, module, name) {
-                    return self.call_exported(func, site);
-                }
-                if !self.modules.contains_key(&module) {
-                    return self.waiting.push(Waiting::Pair(site, self.values.atom(module), self.values.atom(name)));
-                }
-                for arity in self.arities(module, name) {
-                    self.offer(site, arity, Callee::Func(Func { module, name, arity }));
-                }
-            }
-            (Value::Atom(known), value) if unknown(value) => {
-                self.waiting.push(Waiting::Atom(known));
-                self.open_sites.push((site, Some(known), None));
-            }
-            (value, Value::Atom(known)) if unknown(value) => self.open_sites.push((site, None, Some(known))),
-            _ => {}
+        if any_module {
+            all_names.iter().for_each(|&name| self.leave_open(site, None, Some(name)));
+        }
+        if any_name {
+            old_modules.into_iter().chain(new_modules).for_each(|module| self.leave_open(site, Some(module), None));
         }
     }
 
-    /// The function that a site with a known number of arguments calls.
-    fn wanted(&self, site: u32, module: Atom, name: Atom) -> Option<Func> {
-        match &self.sites[site as usize].args {
-            Args::Each(args) => Some(Func { module, name, arity: args.len() as u32 }),
-            Args::List { .. } | Args::Fun => None,
+    /// Atoms at a node that are wanted, and whether there are unknown ones.
+    fn new_atoms(&mut self, node: Node, wanted: impl Fn(&Self, Atom) -> bool) -> (Vec<Atom>, bool) {
+        let mut any = false;
+        let mut atoms = Vec::new();
+        for elem in self.graph.elems(node) {
+            match self.values.get(elem) {
+                Value::Atom(atom) if wanted(self, atom) => atoms.push(atom),
+                Value::AnyAtom | Value::Any => any = true,
+                _ => {}
+            }
+        }
+        (atoms, any)
+    }
+
+    fn may_be_module(&self, atom: Atom) -> bool {
+        self.modules.get(&atom).map_or_else(|| self.library.has(atom), Option::is_some) || self.native_names.contains_key(&(atom, None))
+    }
+
+    fn leave_open(&mut self, site: u32, module: Option<Atom>, name: Option<Atom>) {
+        if !self.open_sites.contains(&(site, module, name)) {
+            self.waiting.extend(module.map(Waiting::Atom));
+            self.open_sites.push((site, module, name));
         }
     }
 
-    fn call_exported(&mut self, func: Func, site: u32) {
-        let Args::Each(args) = self.sites[site as usize].args.clone() else { return };
-        if !self.natives.contains(&func) && !self.modules.contains_key(&func.module) {
-            return self.waiting.push(Waiting::Call(func, site, args));
+    /// A module and names arrived at a site: functions of the module with one of these names are called.
+    fn lead(&mut self, site: u32, module: Atom, names: &Rc<[Atom]>) {
+        if !self.modules.contains_key(&module) && self.library.has(module) {
+            return self.waiting.push(Waiting::Names(site, module, names.clone()));
         }
-        if self.is_exported(func) {
-            self.exports.insert(func);
-            self.call(func, site, &args);
+        let mut found: Vec<(Atom, u32)> = Vec::new();
+        let natives = |name: Option<Atom>| self.native_names.get(&(module, name)).into_iter().flatten().copied();
+        let loaded = self.modules.get(&module).and_then(Option::as_ref);
+        let exports = || loaded.into_iter().flat_map(|module| module.exports.iter().copied());
+        if let [name] = names[..] {
+            found.extend(natives(Some(name)).chain(exports().filter(|export| export.0 == name)));
+        } else {
+            let names: FxHashSet<Atom> = names.iter().copied().collect();
+            found.extend(natives(None).chain(exports()).filter(|export| names.contains(&export.0)));
+        }
+        found.sort_by_key(|(name, arity)| (name.as_str(), *arity));
+        found.dedup();
+        for (name, arity) in found {
+            let func = Func { module, name, arity };
+            match self.sites[site as usize].args.clone() {
+                Args::Each(args) if args.len() as u32 == arity => {
+                    self.exports.insert(func);
+                    self.call(func, site, &args);
+                }
+                Args::Each(_) => {}
+                Args::List { .. } | Args::Fun => self.offer(site, arity, Callee::Func(func)),
+            }
         }
     }
 
     fn is_exported(&self, func: Func) -> bool {
         let exported = |module: &beamless_ir::Module| module.exports.contains(&(func.name, func.arity));
         self.natives.contains(&func) || self.modules.get(&func.module).is_some_and(|module| module.as_ref().is_some_and(|module| exported(module)))
-    }
-
-    fn arities(&self, module: Atom, name: Atom) -> Vec<u32> {
-        let mut arities: Vec<u32> = self.natives.iter().filter(|func| func.module == module && func.name == name).map(|func| func.arity).collect();
-        if let Some(Some(module)) = self.modules.get(&module) {
-            arities.extend(module.exports.iter().filter(|(other, _)| *other == name).map(|(_, arity)| *arity));
-        }
-        arities.sort_unstable();
-        arities.dedup();
-        arities
     }
 
     /// The site's list of arguments goes to a callee, if it can be that long.
@@ -348,21 +362,11 @@ impl Solver<'_> {
                 if !self.index.contains_key(&func) {
                     return;
                 }
-                let by = self.sites[site as usize].by;
-                let id = self.instance(func, context, by);
-                let base = self.instances[id as usize].base;
-                let template = self.instances[id as usize].template.clone();
-                for (&arg, &param) in args.iter().zip(&template.params) {
-                    self.graph.copy(arg, base + param);
+                let id = self.enter(func, context, site, args, true);
+                let instance = &self.instances[id as usize];
+                if let Some(&own) = instance.template.params.get(args.len()) {
+                    self.graph.add(instance.base + own, elem);
                 }
-                if let Some(&own) = template.params.get(args.len()) {
-                    self.graph.add(base + own, elem);
-                }
-                let (result, raised) = self.result_of(id);
-                let site = &self.sites[site as usize];
-                let (to, to_raised) = (site.result, site.raised);
-                self.graph.copy(result, to);
-                self.graph.copy(raised, to_raised);
             }
             _ => {}
         }
@@ -397,11 +401,7 @@ impl Solver<'_> {
         for one in &waiting {
             match one {
                 Waiting::Call(func, ..) => names.push(func.module),
-                Waiting::Pair(_, module, _) => {
-                    if let Value::Atom(module) = self.values.get(*module) {
-                        names.push(module);
-                    }
-                }
+                Waiting::Names(_, module, _) => names.push(*module),
                 Waiting::Atom(atom) => names.extend(self.open_sites.iter().any(|site| site.1 == Some(*atom)).then_some(*atom)),
             }
         }
@@ -413,7 +413,7 @@ impl Solver<'_> {
         for one in waiting {
             match one {
                 Waiting::Call(func, site, args) => self.call_again(func, site, &args),
-                Waiting::Pair(site, module, name) => self.pair(site, module, name),
+                Waiting::Names(site, module, names) => self.lead(site, module, &names),
                 Waiting::Atom(_) => {}
             }
         }
@@ -479,10 +479,9 @@ impl Solver<'_> {
         }
         let mut news = false;
         for (site, module, name) in found {
-            let pair = (self.values.atom(module), self.values.atom(name));
-            if self.sites[site as usize].seen.insert(pair) {
+            if self.opened_calls.insert((site, module, name)) {
                 news = true;
-                self.pair(site, pair.0, pair.1);
+                self.lead(site, module, &Rc::from([name]));
             }
         }
         news

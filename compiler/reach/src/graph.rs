@@ -46,10 +46,6 @@ impl Graph {
         first
     }
 
-    pub fn len(&self) -> usize {
-        self.nodes.len()
-    }
-
     pub fn find(&mut self, node: Node) -> Node {
         let mut root = node;
         while self.parent[root as usize] != root {
@@ -60,28 +56,6 @@ impl Graph {
             at = std::mem::replace(&mut self.parent[at as usize], root);
         }
         root
-    }
-
-    pub fn preds(&self, target: Node) -> Vec<(Node, &'static str)> {
-        let mut out = Vec::new();
-        for (n, d) in self.nodes.iter().enumerate() {
-            for e in &d.edges {
-                match *e {
-                    Edge::Copy(t) if self.root(t) == target => out.push((n as Node, "copy")),
-                    Edge::Filter(_, t) if self.root(t) == target => out.push((n as Node, "filter")),
-                    _ => {}
-                }
-            }
-        }
-        out
-    }
-    pub fn root(&self, mut node: Node) -> Node {
-        while self.parent[node as usize] != node { node = self.parent[node as usize]; }
-        node
-    }
-    pub fn peek(&self, mut node: Node) -> &Set {
-        while self.parent[node as usize] != node { node = self.parent[node as usize]; }
-        &self.nodes[node as usize].set
     }
 
     pub fn set(&mut self, node: Node) -> &Set {

@@ -22,6 +22,9 @@ use std::sync::Arc;
 pub trait Library {
     /// The lowered modules of these names, in order; `None` where there is no such module.
     fn modules(&mut self, names: &[Atom]) -> Vec<Option<Arc<Module>>>;
+
+    /// Whether there is a module of this name, without fetching it.
+    fn has(&self, name: Atom) -> bool;
 }
 
 /// Answers that are fixed at build time: what calls of `beamless_native`'s world constants are replaced by.

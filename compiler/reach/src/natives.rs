@@ -46,13 +46,14 @@ pub struct Summary {
     /// Kind of cell, key, what is stored.
     pub stores: Vec<(String, Type, Type)>,
     pub raises: Option<Type>,
+    /// Not a native: what parameters are, whatever flows to them.
+    pub assumed: Vec<(usize, Type)>,
 }
 
 /// What comes later says it better.
 const TABLES: [&str; 2] = [include_str!("../../../stdlib/summaries.txt"), include_str!("natives.txt")];
 
-/// The summary of a native.
-pub fn summary(func: Func) -> Option<&'static Summary> {
+fn row(func: Func) -> Option<&'static Summary> {
     static ALL: OnceLock<FxHashMap<Func, Summary>> = OnceLock::new();
     ALL.get_or_init(|| {
         let mut all: FxHashMap<Func, Summary> = FxHashMap::default();
@@ -66,6 +67,16 @@ pub fn summary(func: Func) -> Option<&'static Summary> {
         all
     })
     .get(&func)
+}
+
+/// The summary of a native.
+pub fn summary(func: Func) -> Option<&'static Summary> {
+    row(func).filter(|summary| summary.assumed.is_empty())
+}
+
+/// What a parameter is by its function's specification, where flow would tell less.
+pub fn assumed(func: Func, index: usize) -> Option<&'static Type> {
+    row(func)?.assumed.iter().find(|(at, _)| *at == index).map(|(_, of)| of)
 }
 
 /// All functions of the runtime.
@@ -87,7 +98,7 @@ struct Reader<'t> {
 
 impl Reader<'_> {
     fn row(mut self, all: &mut FxHashMap<Func, Summary>) -> Option<()> {
-        let keyword = ["message ", "call ", "store ", "raise "].into_iter().find(|word| self.text.starts_with(word.as_bytes()));
+        let keyword = ["message ", "call ", "store ", "raise ", "assume "].into_iter().find(|word| self.text.starts_with(word.as_bytes()));
         self.at += keyword.map_or(0, str::len);
         for func in self.names()? {
             let mut reader = Reader { text: self.text, at: self.at };
@@ -96,6 +107,10 @@ impl Reader<'_> {
                 None => entry.result = Some(reader.after("=")?),
                 Some("message ") => entry.message = Some(reader.after("=")?),
                 Some("raise ") => entry.raises = Some(reader.after("=")?),
+                Some("assume ") => {
+                    let Type::Arg(index) = reader.simple()? else { return None };
+                    entry.assumed.push((index, reader.after("=")?));
+                }
                 Some("store ") => {
                     let cell = reader.word()?;
                     reader.expect("[")?;
@@ -122,6 +137,10 @@ impl Reader<'_> {
         loop {
             self.skip();
             let from = self.at;
+            // A quoted name may hold anything.
+            if self.text.get(self.at) == Some(&b'\'') {
+                self.at += 1 + self.text[self.at + 1..].iter().position(|&byte| byte == b'\'')?;
+            }
             while self.at < self.text.len() && !matches!(self.text[self.at], b' ' | b',') {
                 self.at += 1;
             }

@@ -83,6 +83,7 @@ fn row(line: &str) -> Option<Service> {
 /// `m:f/a`.
 pub fn mfa(text: &str) -> Option<Func> {
     let (module, rest) = text.trim().split_once(':')?;
+    let module = module.trim_matches('\'');
     let (name, arity) = rest.rsplit_once('/')?;
     Some(Func::new(module, name.trim_matches('\''), arity.parse().ok()?))
 }

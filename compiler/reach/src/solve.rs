@@ -10,7 +10,7 @@ use crate::template::{Access, RAISED, RESULT, Step, Template};
 use crate::value::{self, Elem, Filter, Value, Values};
 use crate::{Library, Missing, World};
 use beamless_abi::call::FailKind;
-use beamless_ir::{Atom, Func, Lambda, Literal, Module, TypeTest};
+use beamless_ir::{Atom, Func, Lambda, Literal, Module};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
@@ -46,7 +46,6 @@ pub enum Use {
     MapGet { map: Node, to: Node },
     KeyGet { map: u32, to: Node },
     FromList(u32),
-    FromPair(u32),
     SetElement { index: Option<u32>, value: Node, to: Node },
     Cell { kind: &'static str, from: Option<Node>, to: Option<Node> },
     CallFun(u32),
@@ -92,6 +91,9 @@ pub struct Solver<'l> {
     pub missing: FxHashMap<(Func, Func), Missing>,
     /// Dynamic calls of which the module or the name is not known.
     pub open_sites: Vec<(u32, Option<Atom>, Option<Atom>)>,
+    pub opened_calls: FxHashSet<(u32, Atom, Atom)>,
+    /// Natives by module and name, and all of a module.
+    pub native_names: FxHashMap<(Atom, Option<Atom>), Vec<(Atom, u32)>>,
     pub waiting: Vec<Waiting>,
     pub mentioned: FxHashSet<Atom>,
     pub services: Services,
@@ -140,6 +142,8 @@ impl<'l> Solver<'l> {
             natives: crate::natives::rows(),
             missing: FxHashMap::default(),
             open_sites: Vec::new(),
+            opened_calls: FxHashSet::default(),
+            native_names: FxHashMap::default(),
             waiting: Vec::new(),
             mentioned: FxHashSet::default(),
             services: Services::new(),
@@ -159,6 +163,11 @@ impl<'l> Solver<'l> {
     }
 
     fn prepare(&mut self) {
+        for &Func { module, name, arity } in &self.natives {
+            for key in [(module, Some(name)), (module, None)] {
+                self.native_names.entry(key).or_default().push((name, arity));
+            }
+        }
         let names = self.cell_node("services", None);
         self.list_into(names, self.services_node);
         let all = Some(Atom::new("all"));
@@ -189,41 +198,6 @@ impl<'l> Solver<'l> {
         let call = self.constant(call);
         let tuple = self.tuple(vec![tag, call]);
         self.graph.add(self.errors, tuple);
-    }
-
-    fn debug(&self) {
-        let mut count: FxHashMap<Atom, (usize, usize)> = FxHashMap::default();
-        for i in &self.instances { let c = count.entry(i.template.func.module).or_default(); c.0 += 1; c.1 += i.template.slots as usize; }
-        let mut c: Vec<_> = count.into_iter().collect(); c.sort_by_key(|c| std::cmp::Reverse(c.1.1));
-        let mut o: FxHashMap<String, usize> = FxHashMap::default();
-        for &(s, m, n) in &self.open_sites { *o.entry(format!("{} {:?} {:?}", self.sites[s as usize].by, m.is_some(), n)).or_default() += 1; }
-        let mut o: Vec<_> = o.into_iter().collect(); o.sort_by_key(|o| std::cmp::Reverse(o.1)); o.truncate(10);
-        eprintln!("{o:?}");
-        if let Ok(want) = std::env::var("TRACE") {
-            let (by, atom) = want.split_once(' ').unwrap();
-            let all = self.values.all.iter().position(|v| *v == Value::Atom(Atom::new(atom))).unwrap_or(0) as Elem;
-            for s in &self.sites {
-                if !s.by.to_string().contains(by) { continue }
-                let Some((m, f)) = s.names_nodes() else { continue };
-                for start in [m, f] {
-                let mut at = self.graph.root(start);
-                if !self.graph.peek(at).contains(all) { continue }
-                let mut seen = FxHashSet::default();
-                eprintln!("TRACE {} {}", s.by, at == self.graph.root(m));
-                while seen.insert(at) {
-                    let owner = self.instances.iter().rev().find(|i| (i.base..i.base + i.template.slots).contains(&at)).map(|i| (i.template.func.to_string(), i.context, at - i.base));
-                    eprintln!("  {at} {owner:?} {}", self.graph.peek(at).iter().count());
-                    let next = self.graph.preds(at).into_iter().filter(|(n, _)| self.graph.peek(*n).contains(all) && !seen.contains(n)).min_by_key(|(n, _)| self.graph.peek(*n).iter().count());
-                    let Some((n, k)) = next else { break };
-                    if k == "filter" { eprintln!("   filter"); }
-                    at = self.graph.root(n);
-                }
-                std::process::exit(0);
-                }
-            }
-        }
-        for (i, s) in self.sites.iter().enumerate() { if s.by.to_string().contains("error_info/3") { eprintln!("site {i} {:?}", s.debug(&self.graph, &self.values)); } }
-        eprintln!("inst {} funcs {} nodes {} elems {} uses {} maps {} sites {} open {} ctx {} {:?}", self.instances.len(), self.reasons.len(), self.graph.len(), self.values.all.len(), self.uses.len(), self.maps.len(), self.sites.len(), self.open_sites.len(), self.contexts, &c[..c.len().min(12)]);
     }
 
     pub fn node(&mut self) -> Node {
@@ -298,7 +272,6 @@ impl<'l> Solver<'l> {
                 continue;
             }
             let Some((node, fresh, edges)) = self.graph.next() else { return };
-            if std::env::var("REACH_DEBUG").is_ok() && rounds % 100_000 == 0 { self.debug(); }
             for edge in &edges {
                 match *edge {
                     Edge::Copy(to) => self.graph.add_all(to, &fresh),
@@ -331,8 +304,13 @@ impl<'l> Solver<'l> {
         let base = self.graph.add_nodes(template.slots);
         let parts = template.parts.len();
         let id = self.instances.len() as InstanceId;
-        self.instances.push(Instance { template, context, base, active: vec![false; parts], taken: vec![0; parts] });
+        self.instances.push(Instance { template: template.clone(), context, base, active: vec![false; parts], taken: vec![0; parts] });
         self.by_key.insert((func, context), id);
+        for (index, &param) in template.params.iter().enumerate() {
+            if let Some(known) = crate::natives::assumed(func, index) {
+                self.type_into(known, &[], None, base + param);
+            }
+        }
         self.reach_part(id, 0);
         id
     }
@@ -422,6 +400,7 @@ impl<'l> Solver<'l> {
             Step::Access(from, access, to) => self.add_use(base + from, Use::Access(*access, base + to)),
             Step::Native(func, args, to) => {
                 let site = self.site(id, template.func, raised, base + to, at(args), None);
+                self.reasons.entry(*func).or_insert(template.func);
                 self.native(*func, site, &at(args));
             }
             Step::Call(func, args, to, inst) => {
@@ -718,10 +697,5 @@ impl<'l> Solver<'l> {
     pub fn result_of(&self, id: InstanceId) -> (Node, Node) {
         let base = self.instances[id as usize].base;
         (base + RESULT, base + RAISED)
-    }
-
-    /// The list test used for argument lists.
-    pub fn nil_filter() -> Arc<Filter> {
-        Arc::new(Filter::Is(TypeTest::Nil))
     }
 }

@@ -79,4 +79,12 @@ pub(super) fn is_wide_1(p: &mut Process, code: Term) -> Term {
     }
 }
 
+pub(super) fn internal_normalize_utf8_1(p: &mut Process, name: Term) -> Term {
+    let bytes = name.as_bytes();
+    match bytes.as_deref().and_then(|bytes| std::str::from_utf8(bytes).ok()) {
+        Some(text) => p.list_from(unicode::composed(text).into_iter().map(|code| Term::small(code.into()))),
+        None => p.badarg(),
+    }
+}
+
 beamless_abi::for_each_bif_characters!(doors);

@@ -7,6 +7,7 @@ use crate::io::file::{self, File, Modes, SHORT};
 use crate::io::received::Received;
 use crate::io::{environment, names, resource};
 use crate::process::Process;
+use crate::term::bits::Bits;
 use crate::term::{Build, BuildBinary, Term, atom};
 use rustix::fs::{Advice, SeekFrom};
 use std::sync::Arc;
@@ -16,7 +17,7 @@ pub(super) fn native_name_encoding_0(_: &mut Process) -> Term {
 }
 
 pub(super) fn internal_name2native_1(p: &mut Process, name: Term) -> Term {
-    let bytes = match name.as_bytes() {
+    let bytes = match name.as_bits().map(Bits::to_bytes) {
         Some(raw) if raw.contains(&0) => None,
         Some(raw) => Some(raw.into_owned()),
         None => names::encode(name),

@@ -59,3 +59,17 @@ pub fn is_utf8() -> bool {
         [&b"utf-8"[..], b"utf8"].into_iter().any(|word| memchr::memmem::find(&locale, word).is_some())
     })
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn variables_come_and_go() {
+        let name = b"BEAMLESS_TEST_VARIABLE";
+        assert_eq!(super::get(name), None);
+        super::set(name.to_vec(), b"1".to_vec());
+        assert_eq!(super::get(name).as_deref(), Some(&b"1"[..]));
+        super::remove(name);
+        assert_eq!(super::get(name), None);
+        assert!(super::get(b"PATH").is_some());
+    }
+}

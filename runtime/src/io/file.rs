@@ -203,3 +203,30 @@ pub fn read_file(path: &CStr) -> Result<Received> {
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::ffi::CString;
+
+    #[test]
+    fn a_file_is_written_read_and_refused_after_its_end() {
+        let name = format!("{}/beamless-file-{}", std::env::temp_dir().display(), std::process::id());
+        let path = CString::new(name).expect("no NUL");
+        let file = File::open(&path, Modes { read: true, write: true, ..Modes::default() }).expect("opens");
+        assert!(file.regular);
+        file.write(b"hello world").expect("writes");
+        assert_eq!(file.seek(SeekFrom::Start(6)), Ok(6));
+        assert_eq!(file.read(100).expect("reads").bytes(), b"world");
+        assert!(file.read(100).expect("reads").is_empty());
+        assert_eq!(file.read_at(4, 3).expect("reads").bytes(), b"o w");
+        assert_eq!(read_file(&path).expect("reads").bytes(), b"hello world");
+        assert_eq!(File::open(&path, Modes { exclusive: true, ..Modes::default() }).err(), Some(libc::EEXIST));
+        assert_eq!(File::open(&path, Modes { directory: true, ..Modes::default() }).err(), Some(libc::ENOTDIR));
+        assert_eq!(file.close(), Ok(()));
+        assert_eq!(file.close(), Err(libc::EINVAL));
+        assert_eq!(crate::io::path::remove_file(&path), Ok(()));
+        assert_eq!(read_file(&path).err(), Some(libc::ENOENT));
+        assert_eq!(read_file(c"/").err(), Some(libc::EISDIR));
+    }
+}

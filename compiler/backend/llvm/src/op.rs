@@ -203,6 +203,7 @@ impl<'c> Walk<'_, 'c, '_> {
         match (func.blocks[yes.block].cold, func.blocks[no.block].cold) {
             (true, false) => self.weigh(branch, 1, 2000),
             (false, true) => self.weigh(branch, 2000, 1),
+            _ if func.def(data.args[0]).is_some_and(|cond| cond.op == Op::Likely) => self.weigh(branch, 16, 1),
             _ => {}
         }
     }

@@ -63,7 +63,7 @@ fn store_with(inputs: &Files) -> Outcome<Store> {
 /// The whole program; warnings and errors are reported.
 fn program(store: &mut Store, sources: &Sources) -> Outcome<Built> {
     let passes = Arc::new(passes(sources)?);
-    let options = ProgramOptions { main: sources.main.clone(), bare: sources.bare, passes };
+    let options = ProgramOptions { main: sources.main.clone(), passes };
     let mut built = build(store, &options).map_err(|diagnostics| fail(&diagnostics, &store.sources))?;
     if sources.deny_missing {
         let missing = |diagnostic: &&mut Diagnostic| matches!(diagnostic.code, Code::UndefinedFunction | Code::UndefinedInLibrary | Code::UnsupportedBif);

@@ -42,8 +42,9 @@ fn become_program(file: &File, name: &OsStr, arguments: &[OsString]) -> io::Erro
         return io::ErrorKind::InvalidInput.into();
     };
     let (words_list, environment_list) = (pointers(&words), pointers(&environment));
-    // SAFETY: both lists are ended by a null pointer and point to strings that live until the call returns, if it does. The default
-    // action for SIGPIPE, set at the start, is what a program expects.
+    // SAFETY: it has no conditions. Rust's runtime ignores the signal, which the program would inherit.
+    unsafe { libc::signal(libc::SIGPIPE, libc::SIG_DFL) };
+    // SAFETY: both lists are ended by a null pointer and point to strings that live until the call returns, if it does.
     unsafe { libc::fexecve(file.as_raw_fd(), words_list.as_ptr(), environment_list.as_ptr()) };
     io::Error::last_os_error()
 }

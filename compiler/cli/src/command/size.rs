@@ -1,7 +1,8 @@
-//! `beamless size`: what is in the program, by module.
+//! `beamless size`: what is in the program, by module, and why it is.
 
 use super::{program, store_with};
 use crate::args::Size;
+use beamless_db::Built;
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
@@ -15,6 +16,9 @@ pub fn run(arguments: &Size) -> ExitCode {
 fn print_sizes(arguments: &Size) -> Result<(), ExitCode> {
     let mut store = store_with(&arguments.sources.inputs)?;
     let built = program(&mut store, &arguments.sources)?;
+    if let Some(name) = &arguments.why {
+        return print_chain(&built, name);
+    }
     let mut modules: BTreeMap<&str, (usize, usize, usize)> = BTreeMap::new();
     for chunk in &built.program.chunks {
         let row = modules.entry(chunk.name.module.as_str()).or_default();
@@ -25,6 +29,28 @@ fn print_sizes(arguments: &Size) -> Result<(), ExitCode> {
     println!("{:>9} {:>8} {:>9}  module", "functions", "chunks", "insts");
     for (name, (functions, chunks, insts)) in modules {
         println!("{functions:>9} {chunks:>8} {insts:>9}  {name}");
+    }
+    Ok(())
+}
+
+/// The functions from the entry to the one asked for, each reached from the one before.
+fn print_chain(built: &Built, name: &str) -> Result<(), ExitCode> {
+    // As it is printed, or with Elixir's short names and without quotes.
+    let plain = |text: &str| text.replace('\'', "").replace("Elixir.", "");
+    let found = built.reasons.keys().find(|func| plain(&func.to_string()) == plain(name));
+    let Some(&(mut at)) = found else {
+        eprintln!("{name} is not in the program");
+        return Err(ExitCode::FAILURE);
+    };
+    let mut chain = vec![at];
+    while let Some(&by) = built.reasons.get(&at)
+        && !chain.contains(&by)
+    {
+        chain.push(by);
+        at = by;
+    }
+    for (depth, func) in chain.iter().rev().enumerate() {
+        println!("{:1$}{func}", "", 2 * depth);
     }
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! A folder to compile in, and the compiler under test.
 
+#![allow(dead_code, reason = "each test uses a part")]
+
 use std::path::PathBuf;
 use std::process::{Command, Output};
 use tempfile::TempDir;

@@ -119,12 +119,21 @@ fn order(ex: &mut Expander<'_>, cond: Cond, a: Value, b: Value, yes: &BlockCall,
     if arith::may_be_floats(ex, a, b) {
         let floats = arith::both_floats(ex, a, b);
         let others = ex.block();
-        ex.require(floats, others);
+        if let Some(floats) = floats {
+            ex.require(floats, others);
+        }
         let (fa, fb) = (arith::untag_float(ex, a), arith::untag_float(ex, b));
         let holds = ex.b.value(Op::Fcmp, &[fa, fb], Imm::Cond(cond));
         ex.br(holds, yes, no);
+        if floats.is_none() {
+            return;
+        }
         ex.start(others);
     }
+    // Not expected where numbers are: the call then leaves the registers of the other paths alone.
+    let ask = ex.cold_block();
+    ex.jump(ask, &[]);
+    ex.start(ask);
     let answer = ex.call_rt(Rt::rt_cmp, &[a, b]);
     let holds = ex.icmp_imm(cond, answer, 0);
     ex.br(holds, yes, no);

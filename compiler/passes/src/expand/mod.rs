@@ -21,6 +21,7 @@ mod test;
 
 use crate::facts::{Facts, dominator_tree, walk_tree};
 use crate::sorts::Sorts;
+use beamless_abi::bif::YIELDS;
 use beamless_ir::function::{BlockCall, InstData};
 use beamless_ir::verify::Dominators;
 use beamless_ir::{Block, Builder, Function, Imm, Inst, Op, Stage, Type, Value};
@@ -40,7 +41,20 @@ pub fn run(old: &Function) -> Function {
     let entry = old.entry();
     let sorts = SecondaryMap::with_default(Sorts::ANY);
     let arities = SecondaryMap::new();
-    let mut ex = Expander { old, b: Builder::at(&mut new, entry), values, facts, sorts, arities, block: entry };
+    let mut ex = Expander {
+        old,
+        b: Builder::at(&mut new, entry),
+        values,
+        facts,
+        sorts,
+        arities,
+        block: entry,
+        raw: SecondaryMap::new(),
+        raw_in: SecondaryMap::new(),
+        stretch: 0,
+        stretches: 0,
+        ends_in: SecondaryMap::new(),
+    };
     walk_tree(entry, &dominator_tree(&dom), &mut ex, Expander::expand_block, |ex, mark| ex.facts.leave(mark));
     finish(&mut new);
     new
@@ -96,12 +110,24 @@ struct Expander<'a> {
     arities: SecondaryMap<Value, Option<u32>>,
     /// Old block at hand.
     block: Block,
+    /// The number in a float, by its term, and the stretch of code in which it may be used.
+    raw: SecondaryMap<Value, PackedOption<Value>>,
+    raw_in: SecondaryMap<Value, u32>,
+    /// Number of the stretch at hand: code that no call and no second way in divides, so that raw numbers live on in it.
+    stretch: u32,
+    stretches: u32,
+    /// The stretch at the end of each old block.
+    ends_in: SecondaryMap<Block, u32>,
 }
 
 impl Expander<'_> {
     fn expand_block(&mut self, block: Block) -> usize {
         let mark = self.facts.enter(self.old, block);
         self.block = block;
+        match self.facts.entered_by(block) {
+            Some(up) => self.stretch = self.ends_in[up],
+            None => self.new_stretch(),
+        }
         self.b.handler = self.old.blocks[block].handler;
         self.start(block);
         let insts = &self.old.blocks[block].insts;
@@ -110,9 +136,29 @@ impl Expander<'_> {
             if self.b.is_finished() {
                 break;
             }
+            let data = &self.old.insts[inst];
+            if data.op.is_call() || matches!(data.imm, Imm::Bif(row) if row.has(YIELDS)) {
+                self.new_stretch();
+            }
             self.facts.after(self.old, inst);
         }
+        self.ends_in[block] = self.stretch;
         mark
+    }
+
+    fn new_stretch(&mut self) {
+        self.stretches += 1;
+        self.stretch = self.stretches;
+    }
+
+    /// The number in a float, where it is at hand.
+    fn raw(&self, float: Value) -> Option<Value> {
+        self.raw[float].expand().filter(|_| self.raw_in[float] == self.stretch)
+    }
+
+    fn set_raw(&mut self, float: Value, number: Value) {
+        self.raw[float] = number.into();
+        self.raw_in[float] = self.stretch;
     }
 
     fn expand_inst(&mut self, inst: Inst, next: Option<Inst>) {

@@ -1,4 +1,4 @@
-//! Rows of `beamless_native`: properties of characters (stdlib/beamless/beamless_native.erl says what they give).
+//! Rows of `beamless_native` on properties of characters (stdlib/beamless/beamless_native.erl says what they give), and of what is made with them.
 
 #[macro_export]
 macro_rules! for_each_bif_characters {
@@ -11,6 +11,7 @@ macro_rules! for_each_bif_characters {
             beamless_native "combining_class" 1 = combining_class_1 [raises];
             beamless_native "compose" 2 = compose_2 [raises];
             beamless_native "is_wide" 1 = is_wide_1 [raises];
+            prim_file "internal_normalize_utf8" 1 = internal_normalize_utf8_1 [allocs raises];
         }
     };
 }

@@ -208,6 +208,39 @@ pub fn compose(first: u32, second: u32) -> Option<u32> {
     composite::LONG.iter().find(|row| (row.0, row.1) == (first, second)).map(|row| row.2)
 }
 
+/// Normalization Form C.
+pub fn composed(text: &str) -> Vec<u32> {
+    let mut codes = Vec::with_capacity(text.len());
+    for c in text.chars() {
+        match canonical(c.into()) {
+            Some(Decomposition::Text(text)) => codes.extend(text.chars().map(u32::from)),
+            Some(Decomposition::Hangul(parts)) => codes.extend(parts.into_iter().filter(|&part| part != 0)),
+            None => codes.push(c.into()),
+        }
+    }
+    for marks in codes.chunk_by_mut(|_, &next| combining_class(next) != 0) {
+        let first = usize::from(marks.first().is_some_and(|&code| combining_class(code) == 0));
+        marks[first..].sort_by_key(|&code| combining_class(code));
+    }
+    // Where the last starter is, and the class of the last mark that stayed behind it.
+    let mut out: Vec<u32> = Vec::with_capacity(codes.len());
+    let (mut starter, mut last) = (None, 0);
+    for code in codes {
+        let class = combining_class(code);
+        let open = starter.filter(|&at: &usize| last < class || at + 1 == out.len());
+        if let Some((at, made)) = open.and_then(|at| Some((at, compose(out[at], code)?))) {
+            out[at] = made;
+            continue;
+        }
+        if class == 0 {
+            starter = Some(out.len());
+        }
+        last = class;
+        out.push(code);
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -241,6 +274,15 @@ mod tests {
         assert_eq!(canonical(0xac01), Some(Decomposition::Hangul([0x1100, 0x1161, 0x11a8])));
         assert_eq!(compose(0xac00, 0x11a8), Some(0xac01));
         assert_eq!(compatible(0xfb01), Some(Decomposition::Text("fi")));
+    }
+
+    #[test]
+    fn composition_puts_marks_in_order() {
+        let codes = |text: &str| text.chars().map(u32::from).collect::<Vec<_>>();
+        assert_eq!(composed("e\u{301}"), codes("é"));
+        assert_eq!(composed("a\u{301}\u{323}"), codes("ạ\u{301}"));
+        assert_eq!(composed("\u{1100}\u{1161}\u{11a8}x"), codes("각x"));
+        assert_eq!(composed("\u{301}e\u{31b}o\u{323}\u{302}"), codes("\u{301}e\u{31b}ộ"));
     }
 
     #[test]

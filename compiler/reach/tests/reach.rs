@@ -1,0 +1,256 @@
+//! What is reached in small programs, written as IR.
+
+use beamless_ir::text::parse_module;
+use beamless_ir::{Atom, Func, Literal, Module};
+use beamless_reach::{Library, Reached, World, reach};
+use std::sync::Arc;
+
+struct Modules(Vec<Arc<Module>>);
+
+impl Library for Modules {
+    fn modules(&mut self, names: &[Atom]) -> Vec<Option<Arc<Module>>> {
+        names.iter().map(|name| self.0.iter().find(|module| module.name == *name).cloned()).collect()
+    }
+
+    fn has(&self, name: Atom) -> bool {
+        self.0.iter().any(|module| module.name == name)
+    }
+}
+
+/// The program of these modules that starts at `t:main/1` with the atom `start`.
+fn run(texts: &[&str]) -> Reached {
+    let modules = texts.iter().map(|text| Arc::new(parse_module(text).unwrap_or_else(|error| panic!("{error}\n{text}"))));
+    let world = World {
+        start_apps: Literal::Nil,
+        app_specs: Literal::Nil,
+        app_dirs: Literal::Nil,
+        main_kind: Atom::new("erlang"),
+    };
+    reach(Func::new("t", "main", 1), &Literal::atom("start"), &[], &world, &mut Modules(modules.collect()))
+}
+
+fn names(reached: &Reached) -> Vec<String> {
+    reached.functions.iter().map(|function| function.name.to_string()).collect()
+}
+
+const DYNAMIC: &str = "module t
+export main/1
+export a/1
+export b/1
+term t:main/1 {
+block0(v0: term):
+    v1 = const {x, a}
+    v2 = const t
+    tail_call t:go/2 v2, v1
+}
+term t:go/2 {
+block0(v0: term, v1: term):
+    v2 = is TupleArity(2) v1
+    br v2, block1(), block4()
+block1():
+    v3 = tuple_get 0 v1
+    v4 = tuple_get 1 v1
+    switch [x, y] v3, block2(), block3(), block4()
+block2():
+    v5 = const 1
+    tail_call_dyn v0, v4, v5
+block3():
+    tail_call t:b/1 v0
+block4() cold:
+    fail FunctionClause v0, v1
+}
+term t:a/1 {
+block0(v0: term):
+    return v0
+}
+term t:b/1 {
+block0(v0: term):
+    return v0
+}
+";
+
+#[test]
+fn names_that_flow_are_called_and_dead_clauses_are_not() {
+    let reached = run(&[DYNAMIC]);
+    assert_eq!(names(&reached), ["t:a/1", "t:go/2", "t:main/1"]);
+    assert!(reached.exports.contains(&Func::new("t", "a", 1)));
+    let go = reached.functions.iter().find(|function| function.name == Func::new("t", "go", 2)).unwrap();
+    assert_eq!(go.layout.len(), 3, "the entry, the tuple's block, the call: {go}");
+    assert_eq!(reached.reasons[&Func::new("t", "a", 1)], Func::new("t", "go", 2));
+}
+
+#[test]
+fn elements_of_one_tuple_stay_together() {
+    // Either {call, F} or {keep, b}: b is never called, since its tuple has the other tag.
+    let text = "module t
+export main/1
+export a/1
+export b/1
+term t:main/1 {
+block0(v0: term):
+    v1 = const {call, a}
+    v2 = const {keep, b}
+    v3 = const t
+    v4 = call t:go/2 v3, v1
+    tail_call t:go/2 v3, v2
+}
+term t:go/2 {
+block0(v0: term, v1: term):
+    v3 = tuple_get 0 v1
+    v4 = tuple_get 1 v1
+    v5 = is_lit call v3
+    br v5, block2(), block3()
+block2():
+    v6 = const 1
+    tail_call_dyn v0, v4, v6
+block3():
+    return v4
+}
+term t:a/1 {
+block0(v0: term):
+    return v0
+}
+term t:b/1 {
+block0(v0: term):
+    return v0
+}
+";
+    assert_eq!(names(&run(&[text])), ["t:a/1", "t:go/2", "t:main/1"]);
+}
+
+#[test]
+fn what_raises_ends_the_block_and_handlers_get_it() {
+    let text = "module t
+export main/1
+term t:main/1 {
+block0(v0: term):
+    jump block1()
+block1() handler block2:
+    v1 = call t:fails/1 v0
+    tail_call t:never/1 v1
+block2(v2: term, v3: term, v4: term):
+    tail_call t:caught/1 v3
+}
+term t:fails/1 {
+block0(v0: term):
+    v1 = bif erlang:throw/1 v0
+    unreachable
+}
+term t:never/1 {
+block0(v0: term):
+    return v0
+}
+term t:caught/1 {
+block0(v0: term):
+    v1 = is_lit start v0
+    br v1, block1(), block2()
+block1():
+    return v0
+block2():
+    tail_call t:never/1 v0
+}
+";
+    assert_eq!(names(&run(&[text])), ["t:caught/1", "t:fails/1", "t:main/1"]);
+}
+
+#[test]
+fn spawned_functions_with_lists_of_arguments() {
+    let text = "module t
+export main/1
+export child/2
+export child/3
+term t:main/1 {
+block0(v0: term):
+    v1 = const t
+    v2 = const child
+    v3 = const []
+    v4 = cons v0, v3
+    v5 = cons v0, v4
+    v6 = bif erlang:spawn/3 v1, v2, v5
+    return v6
+}
+term t:child/2 {
+block0(v0: term, v1: term):
+    return v0
+}
+term t:child/3 {
+block0(v0: term, v1: term, v2: term):
+    return v0
+}
+";
+    let reached = run(&[text]);
+    assert_eq!(names(&reached), ["t:child/2", "t:main/1"]);
+    assert!(reached.services.iter().any(|name| *name == "logger"), "processes may die: {:?}", reached.services);
+}
+
+#[test]
+fn modules_are_fetched_when_they_are_called() {
+    let text = "module t
+export main/1
+term t:main/1 {
+block0(v0: term):
+    v1 = call u:f/1 v0
+    v2 = call u:g/1 v1
+    return v2
+}
+";
+    let other = "module u
+export f/1
+term u:f/1 {
+block0(v0: term):
+    return v0
+}
+term u:h/1 {
+block0(v0: term):
+    return v0
+}
+";
+    let reached = run(&[text, other]);
+    assert_eq!(names(&reached), ["t:main/1", "u:f/1"]);
+    let missing: Vec<_> = reached.missing.iter().map(|missing| (missing.func, missing.by)).collect();
+    assert_eq!(missing, [(Func::new("u", "g", 1), Func::new("t", "main", 1))]);
+}
+
+#[test]
+fn messages_and_dictionary_carry_names() {
+    let text = "module t
+export main/1
+export a/1
+export b/1
+export c/1
+term t:main/1 {
+block0(v0: term):
+    v1 = const key
+    v2 = const a
+    v3 = bif erlang:put/2 v1, v2
+    v4 = bif erlang:get/1 v1
+    v5 = const t
+    v6 = call_dyn v5, v4, v0
+    v7 = bif erlang:self/0
+    v8 = const {run, b}
+    v9 = bif erlang:send/2 v7, v8
+    v10 = bif beamless_rt:recv_peek/0
+    v11 = is TupleArity(2) v10
+    br v11, block1(), block2()
+block1():
+    v12 = tuple_get 1 v10
+    v13 = call_dyn v5, v12, v0
+    return v13
+block2():
+    return v0
+}
+term t:a/1 {
+block0(v0: term):
+    return v0
+}
+term t:b/1 {
+block0(v0: term):
+    return v0
+}
+term t:c/1 {
+block0(v0: term):
+    return v0
+}
+";
+    assert_eq!(names(&run(&[text])), ["t:a/1", "t:b/1", "t:main/1"]);
+}
