@@ -3,7 +3,7 @@
 use crate::library::Store;
 use crate::missing;
 use beamless_backend::{ModuleRecord, Program};
-use beamless_ir::{Atom, Func, Function, Literal, Module};
+use beamless_ir::{Atom, Func, Function, Literal, Module, verify};
 use beamless_passes::Options;
 use beamless_reach::{Reached, World, reach};
 use beamless_source::Diagnostic;
@@ -124,10 +124,21 @@ fn kept(module: &Module) -> Vec<Func> {
 fn to_chunks(store: &mut Store, mut functions: Vec<Function>, options: &Arc<Options>) -> Vec<Function> {
     let start = Instant::now();
     functions.sort_by_key(|function| (function.name.module.as_str(), function.name.name.as_str(), function.name.arity));
+    verify_reached(&functions, options);
     beamless_passes::program(&mut functions, options);
     store.times.add("program passes", start.elapsed());
     let start = Instant::now();
     let chunks = store.memory.chunks(functions, options);
     store.times.add("function passes", start.elapsed());
     chunks
+}
+
+/// The analysis rewrites functions too; the passes verify only what they did themselves.
+fn verify_reached(functions: &[Function], options: &Options) {
+    for function in functions.iter().filter(|_| options.verify) {
+        function.name.working("reach");
+        if let Err(problem) = verify::verify(function) {
+            panic!("the IR is wrong after reach: {problem}\n{function}");
+        }
+    }
 }

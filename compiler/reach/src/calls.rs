@@ -36,6 +36,8 @@ pub enum Args {
     List { list: Node, heads: Vec<Node>, rests: Vec<Node> },
     /// Nothing is called: a fun of what the names lead to is made.
     Fun,
+    /// Nothing is called: whether it is there is asked.
+    Asked,
 }
 
 #[derive(Clone, Copy)]
@@ -239,7 +241,7 @@ impl Solver<'_> {
     }
 
     fn leave_open(&mut self, site: u32, module: Option<Atom>, name: Option<Atom>) {
-        if !self.open_sites.contains(&(site, module, name)) {
+        if !matches!(self.sites[site as usize].args, Args::Asked) && !self.open_sites.contains(&(site, module, name)) {
             self.waiting.extend(module.map(Waiting::Atom));
             self.open_sites.push((site, module, name));
         }
@@ -247,6 +249,9 @@ impl Solver<'_> {
 
     /// A module and names arrived at a site: functions of the module with one of these names are called.
     fn lead(&mut self, site: u32, module: Atom, names: &Rc<[Atom]>) {
+        if matches!(self.sites[site as usize].args, Args::Asked) {
+            return self.asked.extend(names.iter().map(|&name| (module, name)));
+        }
         if !self.modules.contains_key(&module) && self.library.has(module) {
             return self.waiting.push(Waiting::Names(site, module, names.clone()));
         }
@@ -270,12 +275,12 @@ impl Solver<'_> {
                     self.call(func, site, &args);
                 }
                 Args::Each(_) => {}
-                Args::List { .. } | Args::Fun => self.offer(site, arity, Callee::Func(func)),
+                Args::List { .. } | Args::Fun | Args::Asked => self.offer(site, arity, Callee::Func(func)),
             }
         }
     }
 
-    fn is_exported(&self, func: Func) -> bool {
+    pub fn is_exported(&self, func: Func) -> bool {
         let exported = |module: &beamless_ir::Module| module.exports.contains(&(func.name, func.arity));
         self.natives.contains(&func) || self.modules.get(&func.module).is_some_and(|module| module.as_ref().is_some_and(|module| exported(module)))
     }
@@ -342,7 +347,7 @@ impl Solver<'_> {
             Args::Each(args) if args.len() as u32 == arity => self.call_fun(site, elem, &args),
             Args::Each(_) => {}
             Args::List { .. } => self.offer(site, arity, Callee::Fun(elem)),
-            Args::Fun => {}
+            Args::Fun | Args::Asked => {}
         }
     }
 
@@ -461,7 +466,7 @@ impl Solver<'_> {
         for &(site, module, name) in &self.open_sites {
             let arity = match &self.sites[site as usize].args {
                 Args::Each(args) => Some(args.len() as u32),
-                Args::List { .. } | Args::Fun => None,
+                Args::List { .. } | Args::Fun | Args::Asked => None,
             };
             let mut add = |atom: Atom| {
                 let Some(Some(module)) = self.modules.get(&atom) else { return };

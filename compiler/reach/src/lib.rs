@@ -124,7 +124,9 @@ impl Solver<'_> {
         let mut modules: Vec<_> = self.modules.values().flatten().filter(|module| needed.contains(&module.name)).cloned().collect();
         modules.sort_by_key(|module| module.name.as_str());
         let by_name = |func: &Func| (func.module.as_str(), func.name.as_str(), func.arity);
-        let mut exports: Vec<_> = self.exports.iter().copied().collect();
+        let is_asked = |func: &Func| self.asked.contains(&(func.module, func.name)) && self.is_exported(*func);
+        let asked = functions.iter().map(|function| function.name).filter(|func| is_asked(func) && !self.exports.contains(func));
+        let mut exports: Vec<_> = self.exports.iter().copied().chain(asked).collect();
         exports.sort_by_key(by_name);
         let mut missing: Vec<_> = self.missing.into_values().collect();
         missing.sort_by_key(|missing| (by_name(&missing.func), by_name(&missing.by)));

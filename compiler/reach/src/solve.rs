@@ -84,6 +84,8 @@ pub struct Solver<'l> {
     pub contexts: u32,
     pub reasons: FxHashMap<Func, Func>,
     pub exports: FxHashSet<Func>,
+    /// Modules and names of functions that the program asks for: where such a function is linked the answer has to be yes.
+    pub asked: FxHashSet<(Atom, Atom)>,
     /// Natives whose stub in Erlang stands where the runtime has none.
     pub stubs: FxHashSet<Func>,
     /// Functions that the runtime has.
@@ -138,6 +140,7 @@ impl<'l> Solver<'l> {
             contexts: 0,
             reasons: FxHashMap::default(),
             exports: FxHashSet::default(),
+            asked: FxHashSet::default(),
             stubs: FxHashSet::default(),
             natives: crate::natives::rows(),
             missing: FxHashMap::default(),

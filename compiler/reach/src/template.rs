@@ -445,7 +445,9 @@ impl<'f> Maker<'f> {
 
     fn bif(&mut self, part: u32, row: &'static BifRow, data: &InstData, env: &mut Env, to: Slot) {
         let args = self.all(env, &data.args);
-        if row.has(beamless_abi::bif::RAISES | beamless_abi::bif::YIELDS) {
+        // What `error/1` and its like raise is all their own.
+        let own = row.arity <= 2 && crate::natives::may_not_return(row);
+        if row.has(beamless_abi::bif::RAISES | beamless_abi::bif::YIELDS) && !own {
             let blames = matches!((row.module, row.name), ("erlang", "map_get" | "map_size") | ("maps", _));
             self.step(part, Step::Raises(if blames { args.clone() } else { Vec::new() }));
         }

@@ -203,6 +203,12 @@ impl Solver<'_> {
                 let site = self.new_site(None, Func::new("erlang", "make_fun", 3), self.errors, to, crate::calls::Args::Fun, None);
                 self.call_dyn(site, *module, *name);
             }
+            ("asked", [module, name]) => {
+                let site = self.new_site(None, Func::new("erlang", "function_exported", 3), self.errors, to, crate::calls::Args::Asked, None);
+                self.call_dyn(site, *module, *name);
+                self.graph.add(to, value::TRUE);
+                self.graph.add(to, value::FALSE);
+            }
             ("table", [name]) => self.add_use(*name, Use::NewTable(to)),
             ("cell", [key]) => {
                 if let Some(Type::Atom(kind)) = inner.first() {

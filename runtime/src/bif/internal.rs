@@ -21,7 +21,7 @@ fn recv_peek_0(p: &mut Process) -> Term {
             return Term::NONE;
         }
     }
-    p.mailbox.peek().unwrap_or(Term::NONE)
+    p.mailbox.peek_last().unwrap_or(Term::NONE)
 }
 
 fn recv_next_0(p: &mut Process) -> Term {
@@ -38,19 +38,29 @@ fn recv_remove_0(p: &mut Process) -> Term {
     Term::OK
 }
 
-/// Waits for a message: `false` when there is one to look at, `true` when the time is over.
+/// Waits for a message: `false` when there is one to look at, `true` when the time is over. A `receive` without clauses never peeks:
+/// there nothing is to be looked at, and only time ends it.
 fn recv_wait_1(p: &mut Process, timeout: Term) -> Term {
     if p.phase == Phase::Exiting {
         return p.leave();
     }
-    if p.mailbox.peek().is_some() || p.slot.has_signals() {
-        return Term::FALSE;
+    if p.mailbox.used_up {
+        if p.mailbox.peek().is_some() || p.slot.has_signals() {
+            p.mailbox.used_up = false;
+            return Term::FALSE;
+        }
+    } else if p.slot.has_signals() {
+        p.fetch(signal::handle);
+        if p.phase == Phase::Exiting {
+            return p.leave();
+        }
     }
     if timeout == Term(atoms::INFINITY) {
         return p.retry();
     }
     let Some(milliseconds @ 0..=TIMEOUT_MAX) = timeout.as_small() else {
         p.deadline = 0;
+        p.mailbox.restart();
         return p.raise_with(atoms::ERROR, Term(atoms::TIMEOUT_VALUE), crate::process::raise::Top::Caller);
     };
     if milliseconds == 0 {

@@ -25,6 +25,8 @@ pub struct Mailbox {
     markers: Vec<Marker>,
     /// Position reserved by `recv_marker_new` and not bound yet.
     reserved: *mut *mut Fragment,
+    /// The receive under way has looked at every message and waits for the next.
+    pub used_up: bool,
 }
 
 impl Mailbox {
@@ -37,6 +39,7 @@ impl Mailbox {
             len: 0,
             markers: Vec::new(),
             reserved: std::ptr::null_mut(),
+            used_up: false,
         }
     }
 
@@ -63,6 +66,14 @@ impl Mailbox {
     pub fn peek(&self) -> Option<Term> {
         // SAFETY: `save` is the head or the link of a queued message.
         unsafe { (*self.save).as_ref().map(|message| message.value) }
+    }
+
+    /// The message the receive looks at; without one, remembers that it has seen them all.
+    #[inline]
+    pub fn peek_last(&mut self) -> Option<Term> {
+        let message = self.peek();
+        self.used_up = message.is_none();
+        message
     }
 
     /// Goes on to the next message.
@@ -109,6 +120,7 @@ impl Mailbox {
     #[inline]
     pub fn restart(&mut self) {
         self.save = &raw mut self.head;
+        self.used_up = false;
     }
 
     /// Remembers the end of the mailbox for the next `bind_marker`.
