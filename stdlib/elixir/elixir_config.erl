@@ -13,39 +13,41 @@ static(Map) when is_map(Map) -> ok.
 is_bootstrap() -> false.
 identifier_tokenizer() -> beamless_tokenizer.
 
-get(Key) -> get_known(Key, fun() -> default(Key) end).
-get(Key, Default) -> get_known(Key, fun() -> Default end).
+get(Key) -> get(Key, fun() -> error(badarg, [Key]) end, written(Key)).
+get(Key, Default) -> get(Key, fun() -> Default end, written(Key)).
 
-get_known(Key, Otherwise) ->
+get(_, _, {ok, Value}) -> Value;
+get(Key, Otherwise, none) -> default(Key, Otherwise).
+
+written(Key) ->
     try ets:lookup(?MODULE, Key) of
-        [{_, Value}] -> Value;
-        [] -> Otherwise()
+        [{_, Value}] -> {ok, Value};
+        [] -> none
     catch
-        error:badarg -> Otherwise()
+        error:badarg -> none
     end.
 
-default(argv) -> [unicode:characters_to_binary(Argument) || Argument <- init:get_plain_arguments()];
-default(at_exit) -> [];
-default(no_halt) -> false;
-default(docs) -> true;
-default(debug_info) -> true;
-default(relative_paths) -> true;
-default(ignore_already_consolidated) -> false;
-default(ignore_module_conflict) -> false;
-default(warnings_as_errors) -> false;
-default(parser_options) -> [];
-default(no_warn_undefined) -> [];
-default(tracers) -> [];
-default({uri, <<"ftp">>}) -> 21;
-default({uri, <<"sftp">>}) -> 22;
-default({uri, <<"tftp">>}) -> 69;
-default({uri, <<"http">>}) -> 80;
-default({uri, <<"https">>}) -> 443;
-default({uri, <<"ldap">>}) -> 389;
-default({uri, <<"ws">>}) -> 80;
-default({uri, <<"wss">>}) -> 443;
-default({uri, _}) -> nil;
-default(_) -> error(badarg).
+default(argv, _) -> [unicode:characters_to_binary(Argument) || Argument <- init:get_plain_arguments()];
+default(at_exit, _) -> [];
+default(no_halt, _) -> false;
+default(docs, _) -> true;
+default(debug_info, _) -> true;
+default(relative_paths, _) -> true;
+default(ignore_already_consolidated, _) -> false;
+default(ignore_module_conflict, _) -> false;
+default(warnings_as_errors, _) -> false;
+default(parser_options, _) -> [];
+default(no_warn_undefined, _) -> [];
+default(tracers, _) -> [];
+default({uri, <<"ftp">>}, _) -> 21;
+default({uri, <<"sftp">>}, _) -> 22;
+default({uri, <<"tftp">>}, _) -> 69;
+default({uri, <<"http">>}, _) -> 80;
+default({uri, <<"https">>}, _) -> 443;
+default({uri, <<"ldap">>}, _) -> 389;
+default({uri, <<"ws">>}, _) -> 80;
+default({uri, <<"wss">>}, _) -> 443;
+default(_, Otherwise) -> Otherwise().
 
 put(Key, Value) -> serial(fun() -> ets:insert(?MODULE, {Key, Value}), ok end).
 

@@ -28,7 +28,8 @@ pub fn print_folded(diagnostics: &[Diagnostic], sources: &SourceMap, all: bool) 
         [] => {}
         [only] => print([only], sources),
         [first, ..] => {
-            let message = format!("{} functions that may be called are not there, the first: {}", library.len(), first.message);
+            let message =
+                format!("{} functions that may be called are not there, the first: {}", library.len(), first.message);
             let warning = Diagnostic::warning(first.code, message);
             print([&warning.help("--verbose lists them; each raises undef if it is called")], sources);
         }
@@ -48,9 +49,8 @@ fn to_report(diagnostic: &Diagnostic, sources: &SourceMap) -> Report {
         Severity::Warning => miette::Severity::Warning,
         Severity::Note => miette::Severity::Advice,
     };
-    let mut made = MietteDiagnostic::new(diagnostic.message.clone())
-        .with_code(diagnostic.code.as_str())
-        .with_severity(severity);
+    let mut made =
+        MietteDiagnostic::new(diagnostic.message.clone()).with_code(diagnostic.code.as_str()).with_severity(severity);
     if let Some(help) = &diagnostic.help {
         made = made.with_help(help.clone());
     }

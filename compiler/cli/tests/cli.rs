@@ -8,7 +8,8 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
 
-const HELLO: &str = "-module(hello).\n-export([main/1]).\nmain(Args) -> io:format(\"~p~n\", [Args]), halt(length(Args)).\n";
+const HELLO: &str =
+    "-module(hello).\n-export([main/1]).\nmain(Args) -> io:format(\"~p~n\", [Args]), halt(length(Args)).\n";
 
 /// It must fail with this code as the first line of what it says, and with these words.
 #[track_caller]
@@ -22,7 +23,11 @@ fn refused(done: &Done, code: &str, words: &str) {
 fn version_tells_what_is_installed() {
     let done = Bench::new().run("--version");
     assert_eq!(done.code, Some(0));
-    assert!(done.stdout.starts_with(concat!("beamless ", env!("CARGO_PKG_VERSION"), "\nErlang/OTP ")), "{}", done.stdout);
+    assert!(
+        done.stdout.starts_with(concat!("beamless ", env!("CARGO_PKG_VERSION"), "\nErlang/OTP ")),
+        "{}",
+        done.stdout
+    );
 }
 
 #[test]
@@ -163,7 +168,10 @@ fn run_becomes_the_program() {
 fn languages_mix_and_modules_are_named_as_in_elixir() {
     let bench = Bench::new();
     bench.write("tool.ex", "defmodule Tool.CLI do\n  def main(args), do: IO.puts(:names.join(args))\nend\n");
-    bench.write("names.erl", "-module(names).\n-export([join/1, main/1]).\njoin(L) -> lists:join(\" \", L).\nmain(_) -> ok.\n");
+    bench.write(
+        "names.erl",
+        "-module(names).\n-export([join/1, main/1]).\njoin(L) -> lists:join(\" \", L).\nmain(_) -> ok.\n",
+    );
     let done = bench.run("run tool.ex names.erl --main Tool.CLI -- one two");
     assert_eq!((done.code, done.stdout.as_str()), (Some(0), "one two\n"), "{done:?}");
 }

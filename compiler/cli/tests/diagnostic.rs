@@ -47,7 +47,8 @@ fn mistakes_are_reported_as_written_down() {
         taken.filter_map(|case| difference(case)).collect()
     };
     let differences: Vec<String> = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..std::thread::available_parallelism().map_or(1, usize::from)).map(|_| scope.spawn(worker)).collect();
+        let workers: Vec<_> =
+            (0..std::thread::available_parallelism().map_or(1, usize::from)).map(|_| scope.spawn(worker)).collect();
         workers.into_iter().flat_map(|worker| worker.join().expect("no panic")).collect()
     });
     assert!(differences.is_empty(), "{}", differences.join("\n"));

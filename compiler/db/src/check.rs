@@ -81,7 +81,10 @@ fn check_all(sources: &[(&str, &CoreSource)], codegen: Option<Codegen<'_>>) -> C
     };
     std::thread::scope(|scope| {
         for _ in 0..std::thread::available_parallelism().map_or(1, usize::from).min(sources.len()) {
-            std::thread::Builder::new().stack_size(DEEP_STACK).spawn_scoped(scope, thread).expect("a thread can be made");
+            std::thread::Builder::new()
+                .stack_size(DEEP_STACK)
+                .spawn_scoped(scope, thread)
+                .expect("a thread can be made");
         }
     });
     let mut all = all.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());

@@ -62,11 +62,22 @@ impl Inputs {
         modules
     }
 
-    fn erlang(&self, otp: &Otp, sources: &mut SourceMap, diagnostics: &mut Vec<Diagnostic>, modules: &mut Vec<CoreSource>) {
+    fn erlang(
+        &self,
+        otp: &Otp,
+        sources: &mut SourceMap,
+        diagnostics: &mut Vec<Diagnostic>,
+        modules: &mut Vec<CoreSource>,
+    ) {
         let erlang: Vec<_> = self
             .of_kind(Input::Erlang)
             .into_iter()
-            .map(|path| ErlangSource { path, includes: self.includes.clone(), defines: self.defines.clone(), options: Vec::new() })
+            .map(|path| ErlangSource {
+                path,
+                includes: self.includes.clone(),
+                defines: self.defines.clone(),
+                options: Vec::new(),
+            })
             .collect();
         if erlang.is_empty() {
             return;

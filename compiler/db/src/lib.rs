@@ -19,7 +19,7 @@ mod times;
 pub use check::{Checked, Codegen, check_libraries, check_user};
 pub use inputs::{Input, Inputs};
 pub use library::Store;
-pub use program::{Built, ProgramOptions, build, Closed, close};
+pub use program::{Built, Closed, ProgramOptions, build, close};
 pub use query::{CoreSource, read};
 pub use times::Times;
 

@@ -2,9 +2,9 @@
 
 use crate::database::Database;
 use crate::inputs::Inputs;
+use crate::memory::Memory;
 use crate::parallel::on_all_cores;
 use crate::protocols;
-use crate::memory::Memory;
 use crate::query::{CoreModule, CoreSource, TermIr, term_ir};
 use crate::times::Times;
 use beamless_ir::{Atom, Module};
@@ -121,7 +121,8 @@ impl Library for Store {
         self.fetch(names);
         self.times.add("library", start.elapsed());
         let mut modules = self.lowered(names);
-        let is_plain = |module: &&Arc<Module>| protocols::is_protocol(module) && !self.consolidated.contains(&module.name);
+        let is_plain =
+            |module: &&Arc<Module>| protocols::is_protocol(module) && !self.consolidated.contains(&module.name);
         let found: Vec<Atom> = modules.iter().flatten().filter(is_plain).map(|module| module.name).collect();
         if !found.is_empty() {
             self.consolidate(&found);

@@ -114,13 +114,15 @@ mod tests {
     fn build(memory: &mut Memory, sources: Vec<CoreSource>) -> usize {
         let modules = memory.set_inputs(sources);
         assert_eq!(memory.entry(None), Ok(Atom::new("m")));
-        let functions = modules.into_iter().flat_map(|module| module.module.expect("it is lowered").functions.clone()).collect();
+        let functions =
+            modules.into_iter().flat_map(|module| module.module.expect("it is lowered").functions.clone()).collect();
         memory.chunks(functions, &Arc::new(Options::default())).len()
     }
 
     /// How often each query ran since the last time.
     fn ran(log: &QueryLog) -> String {
-        let mut names: Vec<String> = log.lock().unwrap().drain(..).map(|key| key.split('(').next().unwrap().into()).collect();
+        let mut names: Vec<String> =
+            log.lock().unwrap().drain(..).map(|key| key.split('(').next().unwrap().into()).collect();
         names.sort();
         names.join(" ")
     }
@@ -135,7 +137,11 @@ mod tests {
         assert_eq!(build(&mut memory, sources("'a'", "1")), chunks);
         assert_eq!(ran(&log), "", "nothing has changed");
         build(&mut memory, sources("'b'", "1"));
-        assert_eq!(ran(&log), "chunks exports term_ir", "the body of main/1: what is exported stays, and so does the entry");
+        assert_eq!(
+            ran(&log),
+            "chunks exports term_ir",
+            "the body of main/1: what is exported stays, and so does the entry"
+        );
         build(&mut memory, sources("'b'", "2"));
         assert_eq!(ran(&log), "chunks exports term_ir", "the body of g/0: f/1 is not compiled again");
         build(&mut memory, sources("'a'", "1"));

@@ -32,7 +32,8 @@ fn undefined(store: &mut Store, missing: &Missing) -> Diagnostic {
     };
     let warning = Diagnostic::warning(Code::UndefinedFunction, message);
     let warning = label(warning, &mut store.sources, missing);
-    let arities: Vec<_> = known.iter().flat_map(|module| &module.exports).filter(|(name, _)| *name == func.name).collect();
+    let arities: Vec<_> =
+        known.iter().flat_map(|module| &module.exports).filter(|(name, _)| *name == func.name).collect();
     match arities[..] {
         [] => warning,
         _ => warning.help(format!(
@@ -81,7 +82,8 @@ fn callees(function: &Function) -> impl Iterator<Item = Func> {
 }
 
 fn is_stub(function: &Function) -> bool {
-    instructions(function).any(|inst| matches!(inst.imm, Imm::Bif(row) if row.module == "erlang" && row.name == "nif_error"))
+    instructions(function)
+        .any(|inst| matches!(inst.imm, Imm::Bif(row) if row.module == "erlang" && row.name == "nif_error"))
 }
 
 /// As users spell it: Elixir's functions as in Elixir.

@@ -6,7 +6,11 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Applies `work` to all items; results in order. Each thread has a handle of its own on the database.
-pub(crate) fn on_all_cores<T: Sync, R: Send>(db: &Database, items: &[T], work: impl Fn(&Database, &T) -> R + Sync) -> Vec<R> {
+pub(crate) fn on_all_cores<T: Sync, R: Send>(
+    db: &Database,
+    items: &[T],
+    work: impl Fn(&Database, &T) -> R + Sync,
+) -> Vec<R> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(items.len());
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::with_capacity(items.len()));
@@ -20,7 +24,10 @@ pub(crate) fn on_all_cores<T: Sync, R: Send>(db: &Database, items: &[T], work: i
                     done.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).push((index, result));
                 }
             };
-            std::thread::Builder::new().stack_size(DEEP_STACK).spawn_scoped(scope, thread).expect("a thread can be made");
+            std::thread::Builder::new()
+                .stack_size(DEEP_STACK)
+                .spawn_scoped(scope, thread)
+                .expect("a thread can be made");
         }
     });
     let mut done = done.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());

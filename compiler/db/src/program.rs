@@ -87,8 +87,10 @@ pub fn close(store: &mut Store, options: &ProgramOptions) -> Result<Closed, Vec<
     let entry = Func::new("beamless_boot", "start", 1);
     let entry_argument = Literal::Atom(main);
     let kind = if main.as_str().starts_with("Elixir.") { "elixir" } else { "erlang" };
-    let world = World { start_apps: Literal::Nil, app_specs: Literal::Nil, app_dirs: Literal::Nil, main_kind: Atom::new(kind) };
-    let keep: Vec<Func> = store.user.iter().filter_map(|&name| store.get(name)).flat_map(|module| kept(&module)).collect();
+    let world =
+        World { start_apps: Literal::Nil, app_specs: Literal::Nil, app_dirs: Literal::Nil, main_kind: Atom::new(kind) };
+    let keep: Vec<Func> =
+        store.user.iter().filter_map(|&name| store.get(name)).flat_map(|module| kept(&module)).collect();
     let (start, before) = (Instant::now(), store.times.total());
     let reached = reach(entry, &entry_argument, &keep, &world, store);
     let fetching = store.times.total() - before;
@@ -104,7 +106,9 @@ fn kept(module: &Module) -> Vec<Func> {
     };
     let function = |literal: &Literal| match literal {
         Literal::Tuple(parts) => match parts[..] {
-            [Literal::Atom(name), Literal::Int(arity)] => Some(Func { module: module.name, name, arity: u32::try_from(arity).ok()? }),
+            [Literal::Atom(name), Literal::Int(arity)] => {
+                Some(Func { module: module.name, name, arity: u32::try_from(arity).ok()? })
+            }
             _ => None,
         },
         _ => None,

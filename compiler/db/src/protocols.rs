@@ -16,7 +16,8 @@ pub(crate) fn is_protocol(module: &Module) -> bool {
 pub(crate) fn consolidate(store: &mut Store, names: &[Atom]) -> Vec<Option<Core>> {
     let found: Vec<Option<Protocol>> = names.iter().map(|&name| protocol(store, name)).collect();
     let wanted: Vec<Protocol> = found.iter().flatten().cloned().collect();
-    let mut folders: Vec<PathBuf> = store.beams.iter().filter_map(|beam| beam.parent()).map(Path::to_path_buf).collect();
+    let mut folders: Vec<PathBuf> =
+        store.beams.iter().filter_map(|beam| beam.parent()).map(Path::to_path_buf).collect();
     folders.dedup();
     let mut cores = store.otp.consolidate(&wanted, &folders).into_iter();
     found
@@ -41,8 +42,10 @@ fn protocol(store: &Store, name: Atom) -> Option<Protocol> {
     let prefix = format!("{}.", name.as_str());
     let target = |module: &str| module.strip_prefix(&prefix).map(|rest| Atom::new(&format!("Elixir.{rest}")));
     let of_user = store.user.iter().filter(|module| store.get(**module).is_some_and(|module| implements(&module)));
-    let of_library = store.otp.modules().iter().filter(|(module, path)| module.as_str().starts_with(&prefix) && may_implement(path));
-    let mut targets: Vec<Atom> = of_user.chain(of_library.map(|(module, _)| module)).filter_map(|module| target(module.as_str())).collect();
+    let of_library =
+        store.otp.modules().iter().filter(|(module, path)| module.as_str().starts_with(&prefix) && may_implement(path));
+    let mut targets: Vec<Atom> =
+        of_user.chain(of_library.map(|(module, _)| module)).filter_map(|module| target(module.as_str())).collect();
     targets.sort_by_key(|target| target.as_str());
     targets.dedup();
     Some(Protocol { name, beam, targets })

@@ -76,9 +76,12 @@ pub fn term_ir(db: &dyn Db, core: CoreModule) -> TermIr {
     TermIr { module: Ok(Arc::new(lowered.module)), diagnostics: lowered.diagnostics.into() }
 }
 
+/// Name and arity of exported functions.
+pub type Exports = Arc<[(Atom, u32)]>;
+
 /// What a module exports: an edit of function bodies alone stops here.
 #[salsa::tracked(returns(clone))]
-pub fn exports(db: &dyn Db, core: CoreModule) -> Option<(Atom, Arc<[(Atom, u32)]>)> {
+pub fn exports(db: &dyn Db, core: CoreModule) -> Option<(Atom, Exports)> {
     let module = term_ir(db, core).module.ok()?;
     Some((module.name, module.exports.clone().into()))
 }

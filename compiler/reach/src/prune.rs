@@ -85,11 +85,17 @@ impl Life {
             return;
         }
         let exits = &template.parts[part].exits;
+        // Ways beyond the 63rd are not counted one by one: of those, the ones whose block is never reached.
+        let is_reached = |target: &u32| {
+            let block = func.insts[last].targets[*target as usize].block;
+            template.blocks.get(&block).is_some_and(|&part| self.active[part as usize])
+        };
         let live: Vec<u32> = exits
             .iter()
             .enumerate()
             .filter(|(index, exit)| exit.target.is_some() && (*index >= 63 || self.taken[part] & (1 << index) != 0))
             .filter_map(|(_, exit)| exit.target)
+            .filter(is_reached)
             .collect();
         narrow(func, last, &live);
     }

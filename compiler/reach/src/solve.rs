@@ -584,11 +584,12 @@ impl<'l> Solver<'l> {
                 Use::SetElement { index, value: given, to } => self.set_element(*index, value, *given, *to),
                 Use::Cell { kind, from, to } => self.cell_news(kind, value, *from, *to),
                 Use::NewTable(to) => {
-                    if let Value::Atom(name) = value {
-                        let table = self.values.intern(Value::Table(name));
-                        self.graph.add(*to, table);
-                        self.graph.add(*to, elem);
-                    }
+                    let table = match value {
+                        Value::Atom(name) => self.values.intern(Value::Table(name)),
+                        _ => value::REF,
+                    };
+                    self.graph.add(*to, table);
+                    self.graph.add(*to, elem);
                 }
                 Use::CallFun(site) => self.call_value(*site, elem, value),
                 Use::Ends { site, arity } => {

@@ -17,7 +17,9 @@ pub fn run(arguments: &Check) -> Outcome {
     let checked = if arguments.libraries {
         let store = store()?;
         let wanted = |name: Atom, beam: &Path| {
-            let listed = |list: &[String], matches: &dyn Fn(&str) -> bool| list.is_empty() || list.iter().any(|one| matches(one));
+            let listed = |list: &[String], matches: &dyn Fn(&str) -> bool| {
+                list.is_empty() || list.iter().any(|one| matches(one))
+            };
             listed(&arguments.only, &|prefix| name.as_str().starts_with(prefix))
                 && listed(&arguments.app, &|app| application(beam) == Some(app))
         };

@@ -70,7 +70,9 @@ fn unwritable(path: &Path, problem: &io::Error) -> ExitCode {
 /// Reports why there is no executable.
 pub fn link_error(problem: LinkError) -> ExitCode {
     let code = match &problem {
-        LinkError::IncompleteSysroot { .. } | LinkError::NoSysroot { .. } | LinkError::NoExecutablePath(_) => Code::SysrootMissing,
+        LinkError::IncompleteSysroot { .. } | LinkError::NoSysroot { .. } | LinkError::NoExecutablePath(_) => {
+            Code::SysrootMissing
+        }
         LinkError::Unwritable { .. } | LinkError::NotAFile { .. } => Code::OutputUnwritable,
         LinkError::DiskFull { .. } => Code::DiskFull,
         LinkError::NoPipe(_) | LinkError::Linker { .. } | LinkError::Unusable => Code::LinkFailed,

@@ -66,7 +66,9 @@ fn program(store: &mut Store, sources: &Sources) -> Outcome<Built> {
     let options = ProgramOptions { main: sources.main.clone(), passes };
     let mut built = build(store, &options).map_err(|diagnostics| fail(&diagnostics, &store.sources))?;
     if sources.deny_missing {
-        let missing = |diagnostic: &&mut Diagnostic| matches!(diagnostic.code, Code::UndefinedFunction | Code::UndefinedInLibrary | Code::UnsupportedBif);
+        let missing = |diagnostic: &&mut Diagnostic| {
+            matches!(diagnostic.code, Code::UndefinedFunction | Code::UndefinedInLibrary | Code::UnsupportedBif)
+        };
         built.diagnostics.iter_mut().filter(missing).for_each(|diagnostic| diagnostic.severity = Severity::Error);
     }
     if built.diagnostics.iter().any(Diagnostic::is_error) {
@@ -89,7 +91,8 @@ fn passes(sources: &Sources) -> Outcome<Options> {
         }
     }
     for text in &sources.dump {
-        let dump = Dump::parse(text).ok_or_else(|| usage(&format!("--dump: {text} is not after:PASS or after:PASS:M:F/A")))?;
+        let dump =
+            Dump::parse(text).ok_or_else(|| usage(&format!("--dump: {text} is not after:PASS or after:PASS:M:F/A")))?;
         options.dumps.push(dump);
     }
     Ok(options)
