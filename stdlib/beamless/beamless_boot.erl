@@ -28,7 +28,8 @@ start_service(file_server_2, _) -> file_server:start();
 start_service(application_controller, _) -> application_controller:start();
 start_service(elixir_config, _) -> beamless_elixir:start_config();
 start_service(elixir_sup, _) -> beamless_elixir:start_supervisor();
-start_service(kernel_safe_sup, _) -> beamless_services:start_safe_supervisor().
+start_service(kernel_sup, _) -> beamless_services:start_supervisor(kernel_sup);
+start_service(kernel_safe_sup, _) -> beamless_services:start_supervisor(kernel_safe_sup).
 
 %% The project's applications, with what they depend on. A program built from plain files has none.
 start_applications([App | Apps]) ->

@@ -3,23 +3,23 @@
 %% Left out: restarts; what is started here is as permanent as the program.
 -module(beamless_services).
 
--export([start_safe_supervisor/0, safe_supervisor/1]).
+-export([start_supervisor/1, supervisor/1]).
 
-%% `timer`, `disk_log`, `dets` and `pg` start their server on first use as a child of this one.
-start_safe_supervisor() ->
-    register(kernel_safe_sup, erts_internal:spawn_system_process(?MODULE, safe_supervisor, [[]])).
+%% `timer` starts its server on first use as a child of `kernel_sup`; `disk_log`, `dets` and `pg` theirs under `kernel_safe_sup`.
+start_supervisor(Name) ->
+    register(Name, erts_internal:spawn_system_process(?MODULE, supervisor, [[]])).
 
-safe_supervisor(Children) ->
+supervisor(Children) ->
     _ = process_flag(trap_exit, true),
     receive
         {'$gen_call', From, {start_child, Child}} ->
             {Answer, Children1} = start_child(id(Child), start(Child), Children),
             gen:reply(From, Answer),
-            safe_supervisor(Children1);
+            supervisor(Children1);
         {'EXIT', Pid, _} ->
-            safe_supervisor(lists:keydelete(Pid, 2, Children));
+            supervisor(lists:keydelete(Pid, 2, Children));
         _ ->
-            safe_supervisor(Children)
+            supervisor(Children)
     end.
 
 id(#{id := Id}) -> Id;

@@ -72,16 +72,56 @@ impl Facts {
                 facts.raised_by[block] = up.into();
             }
         }
+        facts.join_params(func, dom);
         facts
+    }
+
+    /// What parameters of blocks with several ways in can be, loops included: a fixed point that starts with nothing having come in.
+    fn join_params(&mut self, func: &Function, dom: &Dominators) {
+        const MAX_ROUNDS: usize = 8;
+        let mut joins: SecondaryMap<Block, bool> = SecondaryMap::new();
+        for &block in dom.rpo.iter().skip(1) {
+            joins[block] = self.entered_by[block].is_none();
+        }
+        for &block in &dom.rpo {
+            if let Some(handler) = func.blocks[block].handler {
+                joins[handler] = false;
+            }
+        }
+        let params: Vec<Value> = dom
+            .rpo
+            .iter()
+            .filter(|&&block| joins[block])
+            .flat_map(|&block| func.blocks[block].params.iter().copied())
+            .filter(|&param| func.ty(param) == Type::Term)
+            .collect();
+        if params.is_empty() {
+            return;
+        }
+        for &param in &params {
+            self.sorts[param] = Sorts::NOTHING;
+        }
+        let tree = dominator_tree(dom);
+        for _ in 0..MAX_ROUNDS {
+            let mut walk = Joining { facts: self, func, joins: &joins, seen: SecondaryMap::with_default(Sorts::NOTHING) };
+            walk_tree(func.entry(), &tree, &mut walk, Joining::block, |walk, mark| walk.facts.leave(mark));
+            let seen = walk.seen;
+            let mut settled = true;
+            for &param in &params {
+                settled &= seen[param].within(self.sorts[param]);
+                self.sorts[param] = self.sorts[param].or(seen[param]);
+            }
+            if settled {
+                return;
+            }
+        }
+        for &param in &params {
+            self.sorts[param] = Sorts::ANY;
+        }
     }
 
     pub fn sorts(&self, value: Value) -> Sorts {
         self.sorts[value]
-    }
-
-    /// The block that a block can only be entered from, by one edge.
-    pub fn entered_by(&self, block: Block) -> Option<Block> {
-        self.entered_by[block].expand()
     }
 
     pub fn arity(&self, value: Value) -> Option<u32> {
@@ -341,6 +381,30 @@ impl Facts {
             Cond::Lt | Cond::Gt if a == b => Some(false),
             _ => None,
         }
+    }
+}
+
+/// One round of [`Facts::join_params`].
+struct Joining<'f> {
+    facts: &'f mut Facts,
+    func: &'f Function,
+    joins: &'f SecondaryMap<Block, bool>,
+    seen: SecondaryMap<Value, Sorts>,
+}
+
+impl Joining<'_> {
+    fn block(&mut self, block: Block) -> usize {
+        let func = self.func;
+        let mark = self.facts.enter(func, block);
+        for &inst in &func.blocks[block].insts {
+            self.facts.after(func, inst);
+        }
+        for call in func.successors(block).filter(|call| self.joins[call.block]) {
+            for (&param, &arg) in func.blocks[call.block].params.iter().zip(&call.args) {
+                self.seen[param] = self.seen[param].or(self.facts.sorts(arg));
+            }
+        }
+        mark
     }
 }
 

@@ -61,6 +61,9 @@ const CLONED: [&str; 13] = [
     "Elixir.List", "Elixir.Stream", "Elixir.MapSet",
 ];
 
+/// A call of an unknown module's function is followed when the function is one of so few.
+const MOST_NAMES: usize = 8;
+
 pub fn is_cloned(module: Atom) -> bool {
     CLONED.contains(&module.as_str())
 }
@@ -213,8 +216,8 @@ impl Solver<'_> {
             let names: Rc<[Atom]> = new_names.into();
             old_modules.iter().for_each(|&module| self.lead(site, module, &names));
         }
-        // Of a call of which nothing is known nothing is taken to follow: what it leads to is named by a `keep`.
-        if any_module {
+        // Of a call of which next to nothing is known nothing is taken to follow: what it leads to is named by a `keep`.
+        if any_module && all_names.len() <= MOST_NAMES {
             all_names.iter().for_each(|&name| self.leave_open(site, None, Some(name)));
         }
         if any_name {

@@ -22,8 +22,13 @@ pub struct Map {
     /// Maps that have all that this one has, but for some keys.
     into: Vec<(u32, Arc<[Atom]>)>,
     pub name: Option<Atom>,
+    /// Atom keys that came by flow and have a cell.
+    flown: u32,
     elem: Elem,
 }
+
+/// So many keys that come by flow get cells of their own; a map with more is a table.
+const MOST_FLOWN: u32 = 16;
 
 const STRUCT: &str = "__struct__";
 
@@ -41,6 +46,7 @@ impl Solver<'_> {
             all_values: None,
             into: Vec::new(),
             name: None,
+            flown: 0,
             elem,
         });
         id
@@ -208,7 +214,7 @@ impl Solver<'_> {
         let cell = self.cell(map, key);
         if self.opened.insert((map, key)) {
             let keys = self.maps[map as usize].keys;
-            self.add_use(keys, Use::KeyGet { map, to: cell });
+            self.add_use(keys, Use::KeyGet { map, key, to: cell });
         }
         cell
     }
@@ -257,7 +263,7 @@ impl Solver<'_> {
             (Use::MapBase { map, pairs }, value) => self.base_news(map, &pairs, value),
             (Use::MapInto(map), value) => self.into_news(map, value),
             (Use::MapKey { map, value: given }, value) => match value {
-                Value::Atom(key) => self.store(map, key, given),
+                Value::Atom(key) if self.has_cell_for(map, key) => self.store(map, key, given),
                 _ => {
                     let (keys, rest) = (self.maps[map as usize].keys, self.maps[map as usize].rest);
                     self.graph.add(keys, elem);
@@ -265,16 +271,36 @@ impl Solver<'_> {
                 }
             },
             (Use::MapGet { map, to }, value) => match value {
-                Value::Atom(key) => self.add_use(map, Use::Access(crate::template::Access::Value(key), to)),
-                _ => self.add_use(map, Use::AllValues(to)),
+                Value::Atom(key) if self.looked_up(to) <= MOST_FLOWN => {
+                    self.add_use(map, Use::Access(crate::template::Access::Value(key), to));
+                }
+                _ if self.looked_up_all.insert((map, to)) => self.add_use(map, Use::AllValues(to)),
+                _ => {}
             },
-            (Use::KeyGet { map, to }, Value::Any | Value::AnyAtom | Value::CodeAtom) => {
+            (Use::KeyGet { map, key, to }, value) if is_unknown(value) || value == Value::Atom(key) => {
                 let rest = self.maps[map as usize].rest;
                 self.graph.copy(rest, to);
             }
             (Use::FromList(map), value) => self.pair_news(map, value),
             _ => {}
         }
+    }
+
+    /// How many keys were looked up by one look-up.
+    fn looked_up(&mut self, to: Node) -> u32 {
+        let count = self.lookups.entry(to).or_default();
+        *count += 1;
+        *count
+    }
+
+    /// Whether a key that came by flow has a cell, or gets one.
+    fn has_cell_for(&mut self, map: u32, key: Atom) -> bool {
+        let data = &mut self.maps[map as usize];
+        if data.cells.contains_key(&key) {
+            return true;
+        }
+        data.flown += 1;
+        data.flown <= MOST_FLOWN && data.name.is_none()
     }
 
     /// A map arrived that is updated.
@@ -342,4 +368,8 @@ fn nodes_key(key: Key, base: Node) -> MapKey {
         Key::Atom(atom) => MapKey::Atom(atom),
         Key::Slot(slot) => MapKey::Node(base + slot),
     }
+}
+
+fn is_unknown(value: Value) -> bool {
+    matches!(value, Value::Any | Value::AnyAtom | Value::CodeAtom)
 }

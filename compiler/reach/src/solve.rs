@@ -44,7 +44,7 @@ pub enum Use {
     MapInto(u32),
     MapKey { map: u32, value: Node },
     MapGet { map: Node, to: Node },
-    KeyGet { map: u32, to: Node },
+    KeyGet { map: u32, key: Atom, to: Node },
     FromList(u32),
     SetElement { index: Option<u32>, value: Node, to: Node },
     Cell { kind: &'static str, from: Option<Node>, to: Option<Node> },
@@ -107,6 +107,9 @@ pub struct Solver<'l> {
     pub updates: FxHashMap<u32, (Node, bool)>,
     /// Cells that unknown keys flow into.
     pub opened: FxHashSet<(u32, Atom)>,
+    /// Keys of look-ups whose key flows, by where the value goes; look-ups with so many that any value is one of theirs.
+    pub lookups: FxHashMap<Node, u32>,
+    pub looked_up_all: FxHashSet<(Node, Node)>,
     watched: FxHashSet<(UseId, Node)>,
     fail_reasons: FxHashMap<FailKind, Node>,
     activations: Vec<(InstanceId, u32)>,
@@ -155,6 +158,8 @@ impl<'l> Solver<'l> {
             blamed: base + 2,
             updates: FxHashMap::default(),
             opened: FxHashSet::default(),
+            lookups: FxHashMap::default(),
+            looked_up_all: FxHashSet::default(),
             watched: FxHashSet::default(),
             fail_reasons: FxHashMap::default(),
             activations: Vec::new(),

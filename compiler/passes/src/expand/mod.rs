@@ -41,6 +41,12 @@ pub fn run(old: &Function) -> Function {
     let entry = old.entry();
     let sorts = SecondaryMap::with_default(Sorts::ANY);
     let arities = SecondaryMap::new();
+    let mut ways: SecondaryMap<Block, Vec<Block>> = SecondaryMap::new();
+    for &block in &dom.rpo {
+        for to in old.successors(block).map(|call| call.block).chain(old.blocks[block].handler) {
+            ways[to].push(block);
+        }
+    }
     let mut ex = Expander {
         old,
         b: Builder::at(&mut new, entry),
@@ -53,7 +59,9 @@ pub fn run(old: &Function) -> Function {
         raw_in: SecondaryMap::new(),
         stretch: 0,
         stretches: 0,
+        starts_in: SecondaryMap::new(),
         ends_in: SecondaryMap::new(),
+        ways,
     };
     walk_tree(entry, &dominator_tree(&dom), &mut ex, Expander::expand_block, |ex, mark| ex.facts.leave(mark));
     finish(&mut new);
@@ -116,18 +124,22 @@ struct Expander<'a> {
     /// Number of the stretch at hand: code that no call and no second way in divides, so that raw numbers live on in it.
     stretch: u32,
     stretches: u32,
-    /// The stretch at the end of each old block.
+    /// The stretch at the start and at the end of each old block; 0 before it is known.
+    starts_in: SecondaryMap<Block, u32>,
     ends_in: SecondaryMap<Block, u32>,
+    /// Old blocks that lead to a block, by branch or by raising.
+    ways: SecondaryMap<Block, Vec<Block>>,
 }
 
 impl Expander<'_> {
     fn expand_block(&mut self, block: Block) -> usize {
         let mark = self.facts.enter(self.old, block);
         self.block = block;
-        match self.facts.entered_by(block) {
-            Some(up) => self.stretch = self.ends_in[up],
+        match self.stretch_before(block) {
+            Some(stretch) => self.stretch = stretch,
             None => self.new_stretch(),
         }
+        self.starts_in[block] = self.stretch;
         self.b.handler = self.old.blocks[block].handler;
         self.start(block);
         let insts = &self.old.blocks[block].insts;
@@ -144,6 +156,17 @@ impl Expander<'_> {
         }
         self.ends_in[block] = self.stretch;
         mark
+    }
+
+    /// The stretch that all ways to a block are in; none for loops, and for handlers of calls.
+    fn stretch_before(&self, block: Block) -> Option<u32> {
+        let ways = &self.ways[block];
+        let stretch = self.ends_in[*ways.first()?];
+        let same = ways.iter().all(|&from| {
+            let raises = self.old.blocks[from].handler == Some(block);
+            self.ends_in[from] == stretch && (!raises || self.starts_in[from] == stretch)
+        });
+        (same && stretch != 0).then_some(stretch)
     }
 
     fn new_stretch(&mut self) {
