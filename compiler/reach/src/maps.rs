@@ -11,6 +11,11 @@ use std::sync::Arc;
 
 pub struct Map {
     cells: FxHashMap<Atom, Node>,
+    /// Who looks an atom key up: its cell flows there when there is one.
+    readers: FxHashMap<Atom, Vec<Node>>,
+    /// Atom keys among `keys`, and whether there are unknown ones: `rest` may be their values.
+    open_keys: FxHashSet<Atom>,
+    is_open: bool,
     /// Keys that are in the map for sure.
     sure: FxHashSet<Atom>,
     /// Other keys and their values.
@@ -39,6 +44,9 @@ impl Solver<'_> {
         let (keys, rest) = (self.node(), self.node());
         self.maps.push(Map {
             cells: FxHashMap::default(),
+            readers: FxHashMap::default(),
+            open_keys: FxHashSet::default(),
+            is_open: false,
             sure: FxHashSet::default(),
             keys,
             rest,
@@ -76,6 +84,9 @@ impl Solver<'_> {
         }
         let node = self.node();
         self.maps[map as usize].cells.insert(key, node);
+        for reader in self.maps[map as usize].readers.get(&key).cloned().unwrap_or_default() {
+            self.graph.copy(node, reader);
+        }
         if let Some(all) = self.maps[map as usize].all_values {
             self.graph.copy(node, all);
         }
@@ -202,21 +213,54 @@ impl Solver<'_> {
     }
 
     pub fn map_get(&mut self, map: u32, key: Atom, to: Node) {
-        let node = self.map_value_node(map, key);
-        self.graph.copy(node, to);
+        self.read(map, key, to);
         if !self.maps[map as usize].sure.contains(&key) {
             self.graph.add(to, value::NONE);
         }
     }
 
-    /// The node of what an atom key may give: its cell, which unknown keys flow into.
-    pub fn map_value_node(&mut self, map: u32, key: Atom) -> Node {
-        let cell = self.cell(map, key);
-        if self.opened.insert((map, key)) {
-            let keys = self.maps[map as usize].keys;
-            self.add_use(keys, Use::KeyGet { map, key, to: cell });
+    /// All that an atom key may give flows to a node.
+    fn read(&mut self, map: u32, key: Atom, to: Node) {
+        let data = &mut self.maps[map as usize];
+        let is_first = data.readers.is_empty();
+        data.readers.entry(key).or_default().push(to);
+        let (keys, rest) = (data.keys, data.rest);
+        let is_open = data.is_open || data.open_keys.contains(&key);
+        if let Some(cell) = data.cells.get(&key).copied() {
+            self.graph.copy(cell, to);
         }
-        cell
+        if is_open {
+            self.graph.copy(rest, to);
+        }
+        if is_first {
+            self.add_use(keys, Use::MapKeys(map));
+        }
+    }
+
+    /// A key arrived that has no cell.
+    fn key_news(&mut self, map: u32, value: Value) {
+        let data = &mut self.maps[map as usize];
+        let rest = data.rest;
+        let readers: Vec<Node> = match value {
+            Value::Atom(key) if data.open_keys.insert(key) => data.readers.get(&key).cloned().unwrap_or_default(),
+            value if is_unknown(value) && !data.is_open => {
+                data.is_open = true;
+                data.readers.values().flatten().copied().collect()
+            }
+            _ => return,
+        };
+        readers.into_iter().for_each(|reader| self.graph.copy(rest, reader));
+    }
+
+    /// The node of what an atom key may give.
+    pub fn map_value_node(&mut self, map: u32, key: Atom) -> Node {
+        if let Some(&node) = self.read_nodes.get(&(map, key)) {
+            return node;
+        }
+        let node = self.node();
+        self.read_nodes.insert((map, key), node);
+        self.read(map, key, node);
+        node
     }
 
     pub fn all_values(&mut self, map: u32) -> Node {
@@ -277,10 +321,7 @@ impl Solver<'_> {
                 _ if self.looked_up_all.insert((map, to)) => self.add_use(map, Use::AllValues(to)),
                 _ => {}
             },
-            (Use::KeyGet { map, key, to }, value) if is_unknown(value) || value == Value::Atom(key) => {
-                let rest = self.maps[map as usize].rest;
-                self.graph.copy(rest, to);
-            }
+            (Use::MapKeys(map), value) => self.key_news(map, value),
             (Use::FromList(map), value) => self.pair_news(map, value),
             _ => {}
         }

@@ -44,7 +44,8 @@ pub enum Use {
     MapInto(u32),
     MapKey { map: u32, value: Node },
     MapGet { map: Node, to: Node },
-    KeyGet { map: u32, key: Atom, to: Node },
+    /// Keys of a map that have no cell of their own.
+    MapKeys(u32),
     FromList(u32),
     SetElement { index: Option<u32>, value: Node, to: Node },
     Cell { kind: &'static str, from: Option<Node>, to: Option<Node> },
@@ -105,8 +106,8 @@ pub struct Solver<'l> {
     pub blamed: Node,
     /// Maps made by updates: where they go, and whether they have.
     pub updates: FxHashMap<u32, (Node, bool)>,
-    /// Cells that unknown keys flow into.
-    pub opened: FxHashSet<(u32, Atom)>,
+    /// Nodes of what atom keys of maps may give.
+    pub read_nodes: FxHashMap<(u32, Atom), Node>,
     /// Keys of look-ups whose key flows, by where the value goes; look-ups with so many that any value is one of theirs.
     pub lookups: FxHashMap<Node, u32>,
     pub looked_up_all: FxHashSet<(Node, Node)>,
@@ -157,7 +158,7 @@ impl<'l> Solver<'l> {
             errors: base + 1,
             blamed: base + 2,
             updates: FxHashMap::default(),
-            opened: FxHashSet::default(),
+            read_nodes: FxHashMap::default(),
             lookups: FxHashMap::default(),
             looked_up_all: FxHashSet::default(),
             watched: FxHashSet::default(),

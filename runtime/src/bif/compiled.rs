@@ -5,7 +5,7 @@
 use crate::process::Process;
 use crate::term::bits::{self, Bits};
 use crate::term::segment::{self, Layout};
-use crate::term::{Build, BuildBinary, BuildMap, Kind, Term, atoms, map, order};
+use crate::term::{Build, BuildBinary, BuildMap, Kind, Term, atom, atoms, map, order};
 use beamless_abi::call::{
     SEG_ALL, SEG_BINARY, SEG_FLOAT, SEG_INTEGER, SEG_LITTLE, SEG_SIGNED, SEG_UTF8, SEG_UTF16, SegmentSpec,
 };
@@ -138,7 +138,8 @@ impl Piece<'_> {
 
 /// Why a binary cannot be built.
 enum Refusal {
-    Badarg,
+    /// What is wrong with the segment (`type`, `size`, `short`, `unit`, `invalid`, `no_float`), and the value that is.
+    Badarg(&'static str, Term),
     SystemLimit,
 }
 
@@ -148,27 +149,34 @@ fn piece<'a>(spec: &SegmentSpec, value: Term, size: Term) -> Result<Piece<'a>, R
         Some(Some(bits)) if bits <= MAX_BITS => Ok(bits),
         Some(_) => Err(Refusal::SystemLimit),
         None if size.as_int(&mut [0]).is_some_and(|int| !int.negative) => Err(Refusal::SystemLimit),
-        None => Err(Refusal::Badarg),
+        None => Err(Refusal::Badarg("size", size)),
     };
     match spec.kind {
         SEG_INTEGER if value.is_integer() => Ok(Piece::Integer(value, sized()?, little)),
         SEG_FLOAT => {
             let count = sized()?;
-            segment::float_pattern(value, count)
-                .map(|pattern| Piece::Float(pattern, count, little))
-                .ok_or(Refusal::Badarg)
+            segment::float_pattern(value, count).map(|pattern| Piece::Float(pattern, count, little)).ok_or_else(|| {
+                if !value.is_number() {
+                    Refusal::Badarg("type", value)
+                } else if matches!(count, 16 | 32 | 64) {
+                    Refusal::Badarg("no_float", value)
+                } else {
+                    Refusal::Badarg("invalid", size)
+                }
+            })
         }
         SEG_BINARY => {
-            let bits = value.as_bits().ok_or(Refusal::Badarg)?;
+            let bits = value.as_bits().ok_or(Refusal::Badarg("type", value))?;
             if spec.flags & SEG_ALL != 0 {
-                return if bits.len % unit(spec) == 0 { Ok(Piece::Bits(bits)) } else { Err(Refusal::Badarg) };
+                let fits = bits.len % unit(spec) == 0;
+                return if fits { Ok(Piece::Bits(bits)) } else { Err(Refusal::Badarg("unit", value)) };
             }
             let count = sized()?;
-            if count <= bits.len { Ok(Piece::Bits(bits.part(0, count))) } else { Err(Refusal::Badarg) }
+            if count <= bits.len { Ok(Piece::Bits(bits.part(0, count))) } else { Err(Refusal::Badarg("short", value)) }
         }
-        SEG_INTEGER => Err(Refusal::Badarg),
+        SEG_INTEGER => Err(Refusal::Badarg("type", value)),
         _ => {
-            let character = segment::character(value).ok_or(Refusal::Badarg)?;
+            let character = segment::character(value).ok_or(Refusal::Badarg("type", value))?;
             let (text, bytes) = segment::encode_character(character, code_unit(spec), little);
             Ok(Piece::Character(text, bytes))
         }
@@ -183,16 +191,37 @@ pub extern "C" fn rt_bs_build(process: *mut Process, spec: u64, count: u64) -> u
     let built = build(p, specs);
     match built {
         Ok(term) => term.0,
-        Err(Refusal::Badarg) => p.badarg().0,
+        Err(Refusal::Badarg(..)) => p.badarg().0,
         Err(Refusal::SystemLimit) => p.system_limit().0,
     }
+}
+
+/// Notes `{Segment, Type, What, Value}` for `erl_erts_errors:format_bs_fail/2`.
+fn explain(p: &mut Process, spec: &SegmentSpec, refusal: &Refusal) {
+    let Refusal::Badarg(what, value) = *refusal else { return };
+    let kind = match spec.kind {
+        SEG_INTEGER => "integer",
+        SEG_FLOAT => "float",
+        SEG_BINARY => "binary",
+        beamless_abi::call::SEG_UTF8 => "utf8",
+        beamless_abi::call::SEG_UTF16 => "utf16",
+        _ => "utf32",
+    };
+    let cause = p.tuple(&[Term::small(spec.segment.into()), atom::word(kind), atom::word(what), value]);
+    p.extras().error_cause = Some(cause);
 }
 
 fn build(p: &mut Process, specs: &[SegmentSpec]) -> Result<Term, Refusal> {
     let mut pieces: smallvec::SmallVec<[Piece; 8]> = smallvec::SmallVec::with_capacity(specs.len());
     let mut total = 0usize;
     for (i, spec) in specs.iter().enumerate() {
-        let piece = piece(spec, x(p, 2 * i), x(p, 2 * i + 1))?;
+        let piece = match piece(spec, x(p, 2 * i), x(p, 2 * i + 1)) {
+            Ok(piece) => piece,
+            Err(refusal) => {
+                explain(p, spec, &refusal);
+                return Err(refusal);
+            }
+        };
         total += piece.len();
         pieces.push(piece);
     }
@@ -206,7 +235,7 @@ fn build(p: &mut Process, specs: &[SegmentSpec]) -> Result<Term, Refusal> {
             return Ok(x(p, 0));
         }
         let start = x(p, 0);
-        let (new, at) = p.append(start, extra).ok_or(Refusal::Badarg)?;
+        let (new, at) = p.append(start, extra).ok_or(Refusal::Badarg("type", start))?;
         (new, at, &pieces[1..])
     } else {
         (p.new_bitstring(total), 0, &pieces[..])

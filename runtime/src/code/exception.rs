@@ -24,6 +24,7 @@ pub fn bif_failed(p: &mut Process, info: *const FuncInfo, location: *const Locat
     // SAFETY: the compiler passes a record of the image or null.
     let raw = match (top, unsafe { info.as_ref() }) {
         (Some(Top::Given(list)), _) => p.tuple(&[Term(class), list]),
+        (None, None) if cause.is_some() => bits_failed(p, cause, location, frame),
         (Some(Top::Caller), _) | (None, None) => trace::raw(p, class, Term::NIL, location, frame),
         (Some(Top::CallerWith { arguments, info }), _) => caller_with(p, class, arguments, info, location, frame),
         (None, Some(info)) => {
@@ -36,6 +37,13 @@ pub fn bif_failed(p: &mut Process, info: *const FuncInfo, location: *const Locat
         }
     };
     p.hot.trace = raw.0;
+}
+
+/// The trace of a failed construction of a bitstring, with what `erl_erts_errors:format_bs_fail/2` needs.
+fn bits_failed(p: &mut Process, cause: Option<Term>, location: *const Location, frame: usize) -> Term {
+    let map = trace::info_map(p, Term(atoms::ERL_ERTS_ERRORS), cause, Some(atom::word("format_bs_fail")));
+    let info = p.tuple(&[Term(atoms::ERROR_INFO), map]);
+    caller_with(p, atoms::ERROR, atom::word("none"), info, location, frame)
 }
 
 /// A trace whose first entry is the raising place with arguments or more information.
@@ -105,11 +113,8 @@ pub fn fail(p: &mut Process, kind: FailKind, a: Term, b: Term, location: *const 
         FailKind::Badarg => {
             p.badarg();
             let cause = p.extras.as_mut().and_then(|extras| extras.error_cause.take());
-            if let Some(cause) = cause {
-                let map = trace::info_map(p, Term(atoms::ERL_ERTS_ERRORS), Some(cause), Some(atom::word("format_bs_fail")));
-                let info = p.tuple(&[Term(atoms::ERROR_INFO), map]);
-                let raw = caller_with(p, atoms::ERROR, atom::word("none"), info, location, frame);
-                p.hot.trace = raw.0;
+            if cause.is_some() {
+                p.hot.trace = bits_failed(p, cause, location, frame).0;
                 return;
             }
         }

@@ -5,8 +5,6 @@ use std::cell::RefCell;
 
 /// Blocks from this size on come from `mmap`.
 const MAPPED_BYTES: usize = 1 << 20;
-/// From this size on the kernel is asked for huge pages: a map of a million keys spent a third of its time in page faults.
-const HUGE_BYTES: usize = 32 << 20;
 const PAGE: usize = 4096;
 
 /// A thread keeps freed mapped blocks up to this many bytes and this number: a collection that moves frees a block of the size that the next
@@ -102,10 +100,6 @@ impl Block {
         };
         if start == libc::MAP_FAILED {
             out_of_memory(bytes);
-        }
-        if bytes >= HUGE_BYTES {
-            // SAFETY: advice about our own mapping; when it is refused nothing changes.
-            unsafe { libc::madvise(start, bytes, libc::MADV_HUGEPAGE) };
         }
         Block { start: start.cast(), words: bytes / 8 }
     }
