@@ -7,7 +7,7 @@ use crate::platform::{clock, image, signals};
 use crate::process::control::{self, Control};
 use crate::process::table;
 use crate::scheduler::spawn::{Options, Start};
-use crate::scheduler::{hooks, signal, spawn, worker};
+use crate::scheduler::{exit, hooks, signal, spawn, worker};
 use crate::term::{Term, atom};
 use std::ffi::{c_char, c_int};
 
@@ -23,15 +23,16 @@ pub fn run(argc: c_int, argv: *const *const c_char) -> c_int {
     // SAFETY: the C runtime passes `argc` strings that live as long as the program.
     unsafe { args::keep(argc, argv) };
     signals::prepare();
-    hooks::install(hooks::Hooks { start: start::start, info: info::answer, dump: |p| report::write_stderr(&info::stack_text(p)), idle: stdio::flush_all });
+    hooks::install(hooks::Hooks { start: start::start, info: info::answer, dump: |p| report::write_stderr(&info::stack_text(p)), killed: report::killed, idle: stdio::flush_all });
     hooks::at_halt(stdio::flush_all);
     hooks::at_halt(stdio::restore_terminal);
     signals::watch(libc::SIGUSR1, |_| dump_all());
     worker::prepare();
-    if boot().is_none() {
+    let Some(first) = boot() else {
         report::write_stderr("cannot start the first process\n");
         return 1;
-    }
+    };
+    exit::set_first(first);
     worker::run()
 }
 

@@ -9,5 +9,5 @@ main(_Args) ->
     {Time, ok} = timer:tc(fun() -> timer:sleep(40) end),
     io:format("~p~n", [Time >= 40000]),
     receive after 0 -> ok end,
-    io:format("~p~n", [catch receive after atom -> ok end]),
+    io:format("~p~n", [try receive after atom -> ok end catch Class:Reason -> {Class, Reason} end]),
     io:format("~p~n", [[receive Message -> Message after 0 -> none end || _ <- lists:seq(1, 7)]]).

@@ -2,7 +2,8 @@
 //! come. A function that is called in ways that are not seen here (from outside, through its name, as a fun) takes anything. The result is noted
 //! in the functions (`known_args`, `known_results`), where [`crate::facts`] finds it.
 //!
-//! Before: `loop(X, N)` tests at each `X * 2.0` what X is. After: it knows a float (escape times of the Mandelbrot set: 0.5 of the time).
+//! Before: `loop(X, N)` tests at each `X * 2.0` what X is. After: it knows a float (escape times of the Mandelbrot set:
+//! 0.63 of the instructions, with the numbers that `expand` keeps beside float terms).
 
 use crate::facts::{Facts, dominator_tree, walk_tree};
 use crate::sorts::Sorts;

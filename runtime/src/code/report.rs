@@ -29,6 +29,12 @@ pub fn uncaught(p: &mut Process, reason: Term) {
     }
 }
 
+/// Reports that a signal ended the first process and with it the program.
+pub fn killed(p: &mut Process, reason: Term) {
+    let text = crate::term::print::text;
+    write_stderr(&format!("** (EXIT from {}) {}\n", text(p.pid_term()), text(reason)));
+}
+
 /// `{log, error, Format, Arguments, Metadata}`.
 fn log_message(p: &mut Process, reason: Term) -> Term {
     let format = p.string(FORMAT);

@@ -49,13 +49,22 @@ pub unsafe fn finish(process: *mut Process) {
             }
         }
     }
+    if pid == FIRST.load(Ordering::Relaxed) {
+        end_program(&mut p, reason);
+    }
     p.mailbox.clear();
     // SAFETY: nothing of the heap is used after this.
     unsafe { p.heap.free() };
     table::remove(pid);
-    if pid == FIRST.load(Ordering::Relaxed) {
-        super::worker::halt(i32::from(!crate::process::is_normal(reason)));
+}
+
+/// An exception would have been caught and reported: otherwise than normally the first process ends only by a signal, from a link for instance.
+fn end_program(first: &mut Process, reason: Term) -> ! {
+    let normal = crate::process::is_normal(reason);
+    if !normal && let Some(hooks) = super::hooks::get() {
+        (hooks.killed)(first, reason);
     }
+    super::worker::halt(i32::from(!normal))
 }
 
 /// Closes the in-queue and answers those whose signals came too late.

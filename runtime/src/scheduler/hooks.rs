@@ -12,6 +12,8 @@ pub struct Hooks {
     pub info: fn(&mut Process, Term) -> *mut Fragment,
     /// Prints the process with its stack.
     pub dump: fn(&mut Process),
+    /// Reports that the program ends because a signal with this reason ended its first process.
+    pub killed: fn(&mut Process, Term),
     /// Every worker is about to park: nothing will happen until something comes from outside.
     pub idle: fn(),
 }

@@ -251,7 +251,7 @@ impl<'c> Walk<'_, 'c, '_> {
     }
 
     /// Starts the chunk over when there is no room. Against collecting in the middle of it (`gc_check`) this is a sixth of the code, and no value
-    /// has two definitions: fib took 0.8 times the instructions.
+    /// has two definitions: fib took 0.87 of the instructions, with C calls through `Unit::way`.
     fn room_check(&mut self, words: i64, args: &[Value]) {
         let go_on = self.unlikely(self.no_room(words));
         self.start_again(symbol::ROOM, (words as u64) << ROOM_SHIFT | args.len() as u64, args);

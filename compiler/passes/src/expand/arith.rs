@@ -61,7 +61,7 @@ pub fn binary(ex: &mut Expander<'_>, rule: &Rule, row: &'static BifRow, args: &[
 }
 
 /// Arithmetic whose result is a float if anything. The number itself goes on beside the term, for more arithmetic that then need not test and
-/// untag it (escape times of the Mandelbrot set: 0.7 of the instructions).
+/// untag it.
 fn float_only(ex: &mut Expander<'_>, op: Op, row: &'static BifRow, args: &[Value], slow: Block) -> Value {
     let done = ex.block_with(&[Type::Term, Type::F64]);
     let (x, y) = float_operands(ex, args[0], args[1], slow);
