@@ -16,7 +16,7 @@ const COMPILER_VARIABLE: &str = "BEAMLESS";
 const FLAGS_VARIABLE: &str = "BEAMLESS_FLAGS";
 
 /// A build may have to fetch and lower a whole library once; later ones take it from the cache.
-const BUILD_LIMITS: Limits = Limits { time: Duration::from_secs(120), memory: 8 << 30, output: 64 << 20 };
+const BUILD_LIMITS: Limits = Limits { time: Duration::from_secs(60), memory: 8 << 30, output: 64 << 20 };
 
 /// The compiler's executable, which must be there: a missing one is a failure, never a skipped test.
 pub fn locate() -> Result<PathBuf> {
