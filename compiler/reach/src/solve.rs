@@ -657,26 +657,36 @@ impl<'l> Solver<'l> {
     }
 
     fn set_element(&mut self, index: Option<u32>, value: Value, given: Node, to: Node) {
-        let elem = match value {
+        match value {
             Value::Tuple { arity, fields } => {
                 let old = self.fields[fields as usize].clone();
-                return self.set_in_tuple(index, arity, &old, given, to);
+                self.set_in_tuple(index, arity, &old, given, to);
             }
             Value::TupleOf { items } => {
-                let node = self.node();
-                self.graph.copy(items, node);
-                self.graph.copy(given, node);
-                self.values.intern(Value::TupleOf { items: node })
+                let all = self.set_in_unknown(given, to);
+                self.graph.copy(items, all);
             }
             Value::Any => {
-                let node = self.node();
-                self.graph.add(node, value::ANY);
-                self.graph.copy(given, node);
-                self.values.intern(Value::TupleOf { items: node })
+                let all = self.set_in_unknown(given, to);
+                self.graph.add(all, value::ANY);
             }
-            _ => return,
-        };
+            _ => {}
+        }
+    }
+
+    /// The elements of the result when the tuple's size is not known: one such tuple a place, since one for each that arrives would,
+    /// in a loop, arrive again and make the next without end.
+    fn set_in_unknown(&mut self, given: Node, to: Node) -> Node {
+        let key = (to, u32::MAX);
+        if let Some(nodes) = self.set_tuples.get(&key) {
+            return nodes[0];
+        }
+        let node = self.node();
+        self.graph.copy(given, node);
+        let elem = self.values.intern(Value::TupleOf { items: node });
         self.graph.add(to, elem);
+        self.set_tuples.insert(key, vec![node]);
+        node
     }
 
     /// One tuple a place and arity: in a loop the result comes round again.
