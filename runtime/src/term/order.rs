@@ -2,7 +2,7 @@
 
 use super::limbs::{self, IntRef};
 use super::view::{External, View};
-use super::{Kind, Term, atom, hamt};
+use super::{Kind, Term, atom, map};
 use beamless_abi::program::FunEntry;
 use std::cmp::Ordering;
 
@@ -131,15 +131,14 @@ fn compare_one(a: Term, b: Term, numbers: Numbers, stack: &mut Stack) -> Orderin
             }
             order
         }
-        (HashMap(x), HashMap(y)) => {
-            let order = hamt::len(x).cmp(&hamt::len(y));
+        // Large maps in literals are flat, too.
+        (HashMap(_) | FlatMap(..), HashMap(_) | FlatMap(..)) => {
+            let order = map::len(a).cmp(&map::len(b));
             if order == Ordering::Equal {
-                push_sorted_pairs(x, y, numbers, stack);
+                push_sorted_pairs(a, b, numbers, stack);
             }
             order
         }
-        (FlatMap(..), HashMap(_)) => Ordering::Less,
-        (HashMap(_), FlatMap(..)) => Ordering::Greater,
         (view_a, view_b) => {
             let order = rank(&view_a).cmp(&rank(&view_b));
             order.then_with(|| compare_leaves(a, view_a, b, view_b, numbers))
@@ -213,8 +212,8 @@ fn compare_funs(x: &FunEntry, free_x: usize, y: &FunEntry, free_y: usize) -> Ord
 
 /// Pairs of two large maps of one size: all keys in key order first, then the values in that order.
 fn push_sorted_pairs(x: Term, y: Term, numbers: Numbers, stack: &mut Stack) {
-    let sorted = |map: Term| {
-        let mut pairs: Vec<(Term, Term)> = hamt::iter(map).collect();
+    let sorted = |of: Term| {
+        let mut pairs: Vec<(Term, Term)> = map::iter(of).collect();
         pairs.sort_by(|a, b| compare_keys(a.0, b.0));
         pairs
     };
@@ -278,13 +277,14 @@ fn equal_one(a: Term, b: Term, numbers: Numbers, stack: &mut Stack) -> bool {
     if plain == (true, true) || numbers == Numbers::Exact && (plain.0 || plain.1) {
         return false;
     }
-    if a.is_boxed() && b.is_boxed() && a.header() != b.header() && !(a.is_bitstring() || numbers == Numbers::ByValue) {
+    if a.is_boxed() && b.is_boxed() && a.header() != b.header() && !(a.is_bitstring() || a.is_map() || numbers == Numbers::ByValue) {
         return false;
     }
     match (a.kind(), b.kind()) {
-        (Some(Kind::HashMap), Some(Kind::HashMap)) => {
-            hamt::len(a) == hamt::len(b)
-                && hamt::iter(a).all(|(key, value)| match hamt::find(b, key) {
+        // Large maps in literals are flat, too.
+        (Some(Kind::HashMap), Some(Kind::HashMap | Kind::FlatMap)) | (Some(Kind::FlatMap), Some(Kind::HashMap)) => {
+            map::len(a) == map::len(b)
+                && map::iter(a).all(|(key, value)| match map::find(b, key) {
                     Some(other) => {
                         if value != other {
                             stack.push(Todo::Pair(value, other, numbers));
