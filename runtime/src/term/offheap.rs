@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering, fence};
 #[repr(C)]
 pub struct SharedBytes {
     refs: AtomicUsize,
-    /// Bytes that some term shows; who appends moves it forward with a compare-exchange, so that two owners never write the same place.
+    /// Bits that some term shows; who appends moves it forward with a compare-exchange, so that two owners never write the same place.
     pub used: AtomicUsize,
     /// Bytes there is room for.
     pub capacity: usize,
