@@ -5,14 +5,20 @@
 
 main(_Args) ->
     {ok, Door} = gen_statem:start_link(?MODULE, "42", []),
-    [io:format("~p~n", [gen_statem:call(Door, Request)]) || Request <- [{enter, "4"}, {enter, "42"}, state, {enter, "42"}, close, state]],
+    [ask(Door, Request) || Request <- [{enter, "4"}, {enter, "42"}, state, {enter, "42"}, close, state]],
     gen_statem:cast(Door, walk_through),
-    io:format("~p~n", [gen_statem:call(Door, {enter, "42"})]),
-    io:format("~p~n", [gen_statem:call(Door, state)]),
+    ask(Door, {enter, "42"}),
+    ask(Door, state),
     receive after 900 -> ok end,
-    io:format("~p~n", [gen_statem:call(Door, state)]),
+    ask(Door, state),
     io:format("~p~n", [sys:get_state(Door)]),
     gen_statem:stop(Door).
+
+%% The reply goes out before the enter call prints: a second question waits until the transition is over.
+ask(Door, Request) ->
+    Reply = gen_statem:call(Door, Request),
+    sys:get_state(Door),
+    io:format("~p~n", [Reply]).
 
 callback_mode() -> [state_functions, state_enter].
 
