@@ -2,6 +2,7 @@
 
 mod apt;
 mod command;
+mod conformance;
 mod measure;
 mod mirror;
 mod paths;
@@ -52,6 +53,11 @@ const COMMANDS: &[Command] = &[
         name: "bench",
         about: "measure tests/bench against the BEAM and write docs/benchmarks.md; names: only those programs",
         run: command::bench::run,
+    },
+    Command {
+        name: "conformance",
+        about: "run OTP's own test suites natively and write docs/conformance.md; --otp DIR: its source; AREA/SUITE: only those",
+        run: command::conformance::run,
     },
 ];
 

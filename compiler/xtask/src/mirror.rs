@@ -1,4 +1,4 @@
-//! Single packages of other Debian releases, fetched and unpacked by apt's own tools without being installed.
+//! Single packages of other Debian releases, and source packages, fetched and unpacked by apt's own tools without being installed.
 //!
 //! apt does what matters here: it uses the machine's mirror and proxy, and checks signatures and checksums. It is
 //! given lists and a cache of its own in a scratch folder, so that the machine's are left alone.
@@ -44,17 +44,51 @@ pub fn unpack(wanted: &Wanted, scratch: &Path, into: &Path) -> Result<()> {
     bail!("no mirror has {} {}\n{}", wanted.name, wanted.version, reasons.join("\n"))
 }
 
-/// Downloads one .deb and gives its path.
-fn fetch(wanted: &Wanted, mirror: &Mirror, suite: &str, scratch: &Path) -> Result<PathBuf> {
-    let area = scratch.join(format!("{}-{suite}", wanted.name));
+/// Fetches the upstream source of the package `name` as it is in `suite` and unpacks it into `into`.
+pub fn unpack_source(name: &str, suite: &str, scratch: &Path, into: &Path) -> Result<()> {
+    let mut reasons = Vec::new();
+    for mirror in mirrors()? {
+        match fetch_source(name, &mirror, suite, scratch) {
+            Ok(archive) => {
+                fs::create_dir_all(into)?;
+                return process::run(Command::new("tar").arg("xf").arg(archive).arg("-C").arg(into));
+            }
+            Err(error) => reasons.push(format!("{}: {error:#}", mirror.uri)),
+        }
+    }
+    bail!("no mirror has the source of {name}\n{}", reasons.join("\n"))
+}
+
+/// Downloads one source package and gives the path of upstream's archive in it.
+fn fetch_source(name: &str, mirror: &Mirror, suite: &str, scratch: &Path) -> Result<PathBuf> {
+    let area = scratch.join(format!("{name}-source-{suite}"));
+    prepare("deb-src", mirror, suite, &area)?;
+    eprintln!("setup: fetching the source of {name} from Debian {suite}");
+    process::output(private_apt(&area).arg("update"))?;
+    let package = area.join("package");
+    process::output(private_apt(&area).args(["source", "--download-only", name]).current_dir(&package))?;
+    let files = fs::read_dir(&package)?.flatten().map(|entry| entry.path());
+    let is_upstream = |path: &PathBuf| path.to_string_lossy().contains(".orig.tar.");
+    files.into_iter().find(is_upstream).context("the source package holds no upstream archive")
+}
+
+/// Makes `area` anew with a list that names one archive.
+fn prepare(kind: &str, mirror: &Mirror, suite: &str, area: &Path) -> Result<()> {
     if area.exists() {
-        fs::remove_dir_all(&area)?;
+        fs::remove_dir_all(area)?;
     }
     for dir in ["lists/partial", "cache/archives/partial", "package"] {
         fs::create_dir_all(area.join(dir))?;
     }
     let signed_by = mirror.signed_by.as_ref().map(|key| format!("[signed-by={key}] ")).unwrap_or_default();
-    fs::write(area.join("sources.list"), format!("deb {signed_by}{} {suite} main\n", mirror.uri))?;
+    fs::write(area.join("sources.list"), format!("{kind} {signed_by}{} {suite} main\n", mirror.uri))?;
+    Ok(())
+}
+
+/// Downloads one .deb and gives its path.
+fn fetch(wanted: &Wanted, mirror: &Mirror, suite: &str, scratch: &Path) -> Result<PathBuf> {
+    let area = scratch.join(format!("{}-{suite}", wanted.name));
+    prepare("deb", mirror, suite, &area)?;
     eprintln!("setup: fetching {} {} from Debian {suite}", wanted.name, wanted.version);
     process::output(private_apt(&area).arg("update"))?;
     let exact = format!("{}={}*", wanted.name, wanted.version);

@@ -54,12 +54,21 @@ impl Flavour {
 
 /// Where Rust's library source and musl are kept between builds.
 pub fn toolchain_cache() -> Result<PathBuf> {
-    if let Some(dir) = env::var_os(CACHE_VARIABLE) {
-        return Ok(PathBuf::from(dir));
+    match env::var_os(CACHE_VARIABLE) {
+        Some(dir) => Ok(PathBuf::from(dir)),
+        None => Ok(user_cache()?.join("beamless-toolchain")),
     }
+}
+
+/// Where OTP's source is kept, which holds its test suites.
+pub fn otp_source_cache() -> Result<PathBuf> {
+    Ok(user_cache()?.join("beamless-otp-source"))
+}
+
+fn user_cache() -> Result<PathBuf> {
     let cache = match env::var_os("XDG_CACHE_HOME") {
         Some(dir) => PathBuf::from(dir),
         None => PathBuf::from(env::var_os("HOME").context("HOME is not set")?).join(".cache"),
     };
-    Ok(cache.join("beamless-toolchain"))
+    Ok(cache)
 }

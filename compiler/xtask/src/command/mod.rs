@@ -2,6 +2,7 @@
 
 pub mod bench;
 pub mod build;
+pub mod conformance;
 pub mod demo;
 pub mod runtime;
 pub mod setup;
