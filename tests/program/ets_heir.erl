@@ -12,4 +12,4 @@ main(_Args) ->
     io:format("~p~n", [inherited()]).
 
 inherited() ->
-    receive {'ETS-TRANSFER', Table, From, Data} -> {Data, is_pid(From), ets:info(Table, owner) =:= self(), ets:lookup(Table, k)} after 2000 -> nothing end.
+    receive {'ETS-TRANSFER', Table, From, Data} -> {Data, is_pid(From), ets:info(Table, owner) =:= self(), ets:lookup(Table, k)} after 30000 -> nothing end.

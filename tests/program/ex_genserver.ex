@@ -40,7 +40,7 @@ defmodule GenServerTour do
       {:ticked, n} -> IO.inspect(n)
     end
     Process.send_after(pid, {:tick, self()}, 5)
-    IO.inspect(receive do {:ticked, n} -> {:later, n} after 1000 -> :timeout end)
+    IO.inspect(receive do {:ticked, n} -> {:later, n} after 30_000 -> :timeout end)
     IO.inspect(:sys.get_state(pid))
     IO.inspect(GenServer.stop(Stack))
     IO.inspect(Process.whereis(Stack))

@@ -11,7 +11,7 @@ defmodule TaskTour do
     {:ok, supervisor} = Task.Supervisor.start_link()
     IO.inspect(Task.Supervisor.async(supervisor, fn -> :supervised end) |> Task.await())
     IO.inspect(Task.Supervisor.async_stream(supervisor, [1, 2], &(&1 + 1)) |> Enum.to_list())
-    IO.inspect(Enum.to_list(Task.async_stream([1, 20_000], fn ms -> Process.sleep(ms); ms end, timeout: 400, on_timeout: :kill_task)))
+    IO.inspect(Enum.to_list(Task.async_stream([0, :infinity], fn time -> Process.sleep(time); time end, timeout: 2000, on_timeout: :kill_task)))
   end
 
   defp fib(n) when n < 2, do: n

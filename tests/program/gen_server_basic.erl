@@ -18,14 +18,13 @@ main(_Args) ->
     io:format("~p~n", [sys:replace_state(Pid, fun(S) -> S * 2 end)]),
     ok = sys:suspend(Pid), ok = sys:resume(Pid),
     Requests = [gen_server:send_request(Pid, get), gen_server:send_request(Pid, delayed)],
-    io:format("~p~n", [[gen_server:receive_response(Q, 1000) || Q <- Requests]]),
+    io:format("~p~n", [[gen_server:receive_response(Q, 30000) || Q <- Requests]]),
     io:format("~p~n", [gen_server:stop(Pid)]),
     io:format("~p~n", [whereis(counter)]),
     io:format("~p~n", [gen_server:start(?MODULE, stop, [])]),
     io:format("~p~n", [gen_server:start(?MODULE, ignore, [])]),
-    {ok, Idle} = gen_server:start(?MODULE, {timeout, 10}, []),
-    Ref = monitor(process, Idle),
-    receive {'DOWN', Ref, _, _, Why} -> io:format("~p~n", [Why]) end,
+    {ok, {Idle, Ref}} = gen_server:start_monitor(?MODULE, {timeout, 10}, []),
+    receive {'DOWN', Ref, process, Idle, Why} -> io:format("~p~n", [Why]) end,
     {ok, Crasher} = gen_server:start(?MODULE, 0, []),
     io:format("~p~n", [try gen_server:call(Crasher, crash) catch exit:{{Error, [_ | _]}, {gen_server, call, [_, crash]}} -> Error end]).
 

@@ -9,8 +9,9 @@ main(_Args) ->
     io:format("~p~n", [try exit(not_a_pid, x) catch C:E -> {C, E} end]).
 
 plain(Reason) ->
-    {Pid, Ref} = spawn_monitor(fun() -> receive after 200 -> exit(survived) end end),
+    {Pid, Ref} = spawn_monitor(fun() -> receive go -> exit(survived) end end),
     exit(Pid, Reason),
+    Pid ! go,
     receive {'DOWN', Ref, process, Pid, Why} -> Why end.
 
 trapping(Reason) ->

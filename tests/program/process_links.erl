@@ -21,7 +21,7 @@ main(_Args) ->
     exit(Plain, shutdown),
     io:format("~p~n", [receive {'EXIT', Plain, R2} -> R2 end]),
     io:format("~p~n", [catch link(Plain)]),
-    io:format("~p~n", [receive {'EXIT', Plain, R3} -> R3 after 1000 -> none end]),
+    io:format("~p~n", [receive {'EXIT', Plain, R3} -> R3 after 30000 -> none end]),
     exit(self(), to_myself),
     io:format("~p~n", [receive {'EXIT', From, R4} -> {From =:= self(), R4} end]),
     process_flag(trap_exit, false),
@@ -30,12 +30,16 @@ main(_Args) ->
 %% A chain of linked processes whose last one exits: who gets to hear of it?
 chain(N, Reason) ->
     Pid = spawn_link(fun() -> link_chain(N, Reason) end),
-    receive {'EXIT', Pid, R} -> {N, R} after 5000 -> silence end.
+    receive {'EXIT', Pid, R} -> {N, R} after 30000 -> silence end.
 
 link_chain(0, Reason) -> exit(Reason);
 link_chain(N, Reason) ->
     spawn_link(fun() -> link_chain(N - 1, Reason) end),
-    receive after 20 -> done end.
+    receive after patience(Reason) -> done end.
+
+%% Only a normal end lets the others live on.
+patience(normal) -> 20;
+patience(_) -> infinity.
 
 trap_loop(Seen) ->
     receive

@@ -7,7 +7,7 @@ main(_Args) ->
     R1 = monitor(process, Pid), R2 = monitor(process, Pid), R3 = monitor(process, Pid),
     true = demonitor(R2),
     Pid ! {stop, bye},
-    io:format("~p~n", [[receive {'DOWN', R, process, Pid, Why} -> Why after 200 -> none end || R <- [R1, R2, R3]]]),
+    io:format("~p~n", [[receive {'DOWN', R, process, Pid, Why} -> Why after Patience -> none end || {R, Patience} <- [{R1, infinity}, {R2, 20}, {R3, infinity}]]]),
     R4 = monitor(process, Pid),
     io:format("~p~n", [receive {'DOWN', R4, process, Pid, Why4} -> Why4 end]),
     R5 = monitor(process, no_such_name),

@@ -3,7 +3,7 @@
 -export([main/1]).
 
 main(_Args) ->
-    Server = spawn(fun() -> server(0) end),
+    {Server, Ref} = spawn_monitor(fun() -> server(0) end),
     [self() ! noise || _ <- lists:seq(1, 10000)],
     io:format("~p~n", [[call(Server, {add, N}) || N <- lists:seq(1, 100)] =:= [N * (N + 1) div 2 || N <- lists:seq(1, 100)]]),
     Self = self(),
@@ -11,6 +11,7 @@ main(_Args) ->
     Answers = lists:append([receive {Pid, List} -> List end || Pid <- Callers]),
     io:format("~p~n", [lists:sort(Answers) =:= lists:seq(5051, 6050)]),
     io:format("~p~n", [call(Server, stop)]),
+    receive {'DOWN', Ref, process, Server, _} -> ok end,
     io:format("~p~n", [try call(Server, {add, 1}) catch exit:R -> R end]).
 
 call(Server, Request) ->

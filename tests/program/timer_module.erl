@@ -4,11 +4,11 @@
 
 main(_Args) ->
     {ok, _} = timer:send_after(5, one),
-    io:format("~p~n", [receive one -> one after 2000 -> nothing end]),
+    io:format("~p~n", [receive one -> one after 30000 -> nothing end]),
     {ok, _} = timer:apply_after(5, erlang, send, [self(), two]),
-    io:format("~p~n", [receive two -> two after 2000 -> nothing end]),
+    io:format("~p~n", [receive two -> two after 30000 -> nothing end]),
     {ok, Again} = timer:send_interval(5, tick),
-    io:format("~p~n", [[receive tick -> tick after 2000 -> nothing end || _ <- [1, 2, 3]]]),
+    io:format("~p~n", [[receive tick -> tick after 30000 -> nothing end || _ <- [1, 2, 3]]]),
     io:format("~p~n", [timer:cancel(Again)]),
     {ok, Never} = timer:send_after(60000, never),
     io:format("~p~n", [[timer:cancel(Never), timer:cancel(nonsense), timer:send_after(-1, x)]]),

@@ -3,24 +3,12 @@
 //! Compare with the BEAM by hand: `beamless-generate --seed 1 --count 200 --into DIR`, then in DIR on one side
 //! `erlc *.erl && erl -noshell -eval 'generated:main([]), halt().'`, on the other `beamless run --main generated *.erl`.
 
-mod binary;
-mod expression;
-mod guard;
-mod module;
-mod pattern;
-mod random;
-mod scope;
-
-use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
 const USAGE: &str =
     "usage: beamless-generate --seed N [--module NAME]\n       beamless-generate --seed N --count COUNT --into FOLDER";
-
-/// The module that runs all others of a folder.
-const DRIVER: &str = "generated";
 
 #[derive(Default)]
 struct Options {
@@ -33,9 +21,11 @@ struct Options {
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let done = match parse(&arguments) {
-        Some(Options { seed: Some(seed), module, count: None, into: None }) => one(seed, module),
+        Some(Options { seed: Some(seed), module, count: None, into: None }) => {
+            io::stdout().write_all(beamless_generate::one(seed, module).as_bytes())
+        }
         Some(Options { seed: Some(seed), module: None, count: Some(count), into: Some(folder) }) => {
-            many(seed, count, Path::new(&folder))
+            beamless_generate::many(seed, count, Path::new(&folder)).map(|_| ())
         }
         _ => {
             eprintln!("{USAGE}");
@@ -64,23 +54,4 @@ fn parse(arguments: &[String]) -> Option<Options> {
         }
     }
     Some(options)
-}
-
-fn one(seed: u64, name: Option<String>) -> io::Result<()> {
-    let name = name.unwrap_or_else(|| module_name(seed));
-    io::stdout().write_all(module::generate(seed, &name).as_bytes())
-}
-
-/// Modules of `count` seeds in a row, and the driver: so that one executable runs hundreds of programs.
-fn many(first: u64, count: u64, folder: &Path) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
-    let names: Vec<String> = (0..count).map(|offset| module_name(first.wrapping_add(offset))).collect();
-    for (offset, name) in (0..count).zip(&names) {
-        fs::write(folder.join(format!("{name}.erl")), module::generate(first.wrapping_add(offset), name))?;
-    }
-    fs::write(folder.join(format!("{DRIVER}.erl")), module::driver(DRIVER, &names))
-}
-
-fn module_name(seed: u64) -> String {
-    format!("g{seed}")
 }

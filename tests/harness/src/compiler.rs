@@ -15,8 +15,9 @@ const COMPILER_VARIABLE: &str = "BEAMLESS";
 /// More arguments for every build.
 const FLAGS_VARIABLE: &str = "BEAMLESS_FLAGS";
 
-/// A build may have to fetch and lower a whole library once; later ones take it from the cache.
-const BUILD_LIMITS: Limits = Limits { time: Duration::from_secs(60), memory: 8 << 30, output: 64 << 20 };
+/// A build may have to fetch and lower a whole library once, on a machine that does much else; later ones take it from the cache.
+pub const BUILD_TIME: Duration = Duration::from_secs(300);
+const BUILD_LIMITS: Limits = Limits { time: BUILD_TIME, memory: 8 << 30, output: 64 << 20 };
 
 /// The compiler's executable, which must be there: a missing one is a failure, never a skipped test.
 pub fn locate() -> Result<PathBuf> {
@@ -36,14 +37,25 @@ fn target_dir() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| crate::root().join("target"), PathBuf::from)
 }
 
-/// Compiles `program` to the file `output`.
-pub fn build(program: &Program, output: &Path, scratch: &Path) -> Result<()> {
+/// Compiles `program` to the file `output` within `time`.
+pub fn build(program: &Program, output: &Path, scratch: &Path, time: Duration) -> Result<()> {
+    build_files(&program.sources, &[], output, scratch, time)
+}
+
+/// Compiles `sources` with further `arguments` to the file `output`.
+pub fn build_files(
+    sources: &[PathBuf],
+    arguments: &[&str],
+    output: &Path,
+    scratch: &Path,
+    time: Duration,
+) -> Result<()> {
     let mut command = Command::new(locate()?);
-    command.arg("build").args(&program.sources).arg("-o").arg(output);
+    command.arg("build").args(sources).args(arguments).arg("-o").arg(output);
     if let Ok(flags) = env::var(FLAGS_VARIABLE) {
         command.args(flags.split_whitespace());
     }
-    let done = execute::run(&mut command, None, &BUILD_LIMITS, scratch)?;
+    let done = execute::run(&mut command, None, &Limits { time, ..BUILD_LIMITS }, scratch)?;
     if done.ended != execute::Ended::Code(0) {
         bail!(
             "beamless build {}\n{}{}",
