@@ -14,6 +14,7 @@ use crate::op::{Imm, Op, OpStage, Operand};
 use crate::{Block, Function, Inst, Type, Value};
 use cranelift_entity::SecondaryMap;
 use cranelift_entity::packed_option::PackedOption;
+use smallvec::SmallVec;
 use std::fmt::Write;
 
 /// Checks a function. The error lists all violations, one a line.
@@ -221,27 +222,27 @@ impl Verifier<'_> {
             }
             ValueDef::Result(def, _) => match home[def].expand() {
                 Some(def_block) if def_block == block => position[def] < position[inst],
-                Some(def_block) => dom.dominates(def_block, block) && !self.only_handled(def_block, block, dom),
+                // After `expand` the ways to a handler are explicit, but for calls.
+                Some(def_block) if self.func.stage != Stage::Term => dom.dominates(def_block, block),
+                Some(def_block) => dom.completes(self.func, def_block, block),
                 None => false,
             },
         }
     }
-
-    /// Whether the way from `def` to `block` goes through `def`'s own handler, which is entered before anything in `def` is done.
-    /// After `expand` the ways to a handler are explicit.
-    fn only_handled(&self, def: Block, block: Block, dom: &Dominators) -> bool {
-        let handler = self.func.blocks[def].handler;
-        self.func.stage == Stage::Term && handler.is_some_and(|handler| dom.dominates(handler, block))
-    }
 }
 
-/// Immediate dominators (Cooper, Harvey, Kennedy 2001). A handler is taken to be entered from the *start* of every block it handles.
+/// Immediate dominators (Cooper, Harvey, Kennedy 2001). A handler is entered from the *start* of every block it handles: so a block with a
+/// handler has two places, its start and its end, and may dominate a block without having been run to its end.
 pub struct Dominators {
     order: SecondaryMap<Block, u32>,
-    idom: SecondaryMap<Block, PackedOption<Block>>,
+    /// By place: the immediate dominator's place. A block's start is twice its number in the order, its end one more.
+    idom: Vec<u32>,
     /// Reachable blocks in reverse post-order.
     pub rpo: Vec<Block>,
 }
+
+/// Of a place that the iteration has not come to.
+const UNKNOWN: u32 = u32::MAX;
 
 impl Dominators {
     pub fn compute(func: &Function) -> Dominators {
@@ -250,48 +251,29 @@ impl Dominators {
         for (i, &block) in rpo.iter().enumerate() {
             order[block] = i as u32;
         }
-        // Blocks only: that a handler is entered from the start of a block is looked after where uses are checked.
-        let mut preds: SecondaryMap<Block, Vec<Block>> = SecondaryMap::new();
-        for &block in &rpo {
-            let next = func.successors(block).map(|call| call.block);
-            next.chain(func.blocks[block].handler).for_each(|next| preds[next].push(block));
+        let mut preds: Vec<SmallVec<[u32; 2]>> = vec![SmallVec::new(); rpo.len()];
+        for (i, &block) in rpo.iter().enumerate() {
+            let (start, handler) = (2 * i as u32, func.blocks[block].handler);
+            let end = start + u32::from(handler.is_some());
+            func.successors(block).for_each(|call| preds[order[call.block] as usize].push(end));
+            handler.into_iter().for_each(|handler| preds[order[handler] as usize].push(start));
         }
-        let mut dom = Dominators { order, idom: SecondaryMap::new(), rpo };
-        dom.idom[func.entry()] = func.entry().into();
+        let mut idom = vec![UNKNOWN; 2 * rpo.len()];
+        (idom[0], idom[1]) = (0, 0);
         let mut changed = true;
         while changed {
             changed = false;
-            for index in 1..dom.rpo.len() {
-                let block = dom.rpo[index];
-                let mut new: Option<Block> = None;
-                for &pred in &preds[block] {
-                    if dom.order[pred] == u32::MAX || dom.idom[pred].is_none() {
-                        continue;
-                    }
-                    new = Some(match new {
-                        None => pred,
-                        Some(other) => dom.intersect(pred, other),
-                    });
-                }
-                if dom.idom[block].expand() != new {
-                    dom.idom[block] = new.into();
+            for (i, preds) in preds.iter().enumerate().skip(1) {
+                let start = 2 * i;
+                let known = preds.iter().copied().filter(|&pred| idom[pred as usize] != UNKNOWN);
+                let new = known.reduce(|a, b| intersect(&idom, a, b)).unwrap_or(UNKNOWN);
+                if idom[start] != new {
+                    (idom[start], idom[start + 1]) = (new, start as u32);
                     changed = true;
                 }
             }
         }
-        dom
-    }
-
-    fn intersect(&self, mut a: Block, mut b: Block) -> Block {
-        while a != b {
-            while self.order[a] > self.order[b] {
-                a = self.idom[a].expect("processed");
-            }
-            while self.order[b] > self.order[a] {
-                b = self.idom[b].expect("processed");
-            }
-        }
-        a
+        Dominators { order, idom, rpo }
     }
 
     pub fn reachable(&self, block: Block) -> bool {
@@ -300,18 +282,51 @@ impl Dominators {
 
     /// Immediate dominator; the entry's is itself, an unreachable block has none.
     pub fn idom(&self, block: Block) -> Option<Block> {
-        self.idom[block].expand()
+        self.reachable(block).then(|| self.rpo[self.up(self.order[block]) as usize / 2])
     }
 
-    pub fn dominates(&self, a: Block, mut b: Block) -> bool {
-        while self.order[b] > self.order[a] {
-            match self.idom[b].expand() {
-                Some(up) if up != b => b = up,
-                _ => return false,
-            }
-        }
-        a == b
+    /// The place of a block's immediate dominator, by the block's number.
+    fn up(&self, number: u32) -> u32 {
+        self.idom[2 * number as usize]
     }
+
+    /// Whether all ways to `b` go through `a`, if only through its start: its parameters are there.
+    pub fn dominates(&self, a: Block, b: Block) -> bool {
+        a == b || self.child(a, b).is_some()
+    }
+
+    /// Whether all ways to `b` go through all of `a`, another block: what `a` computes is there.
+    pub fn completes(&self, func: &Function, a: Block, b: Block) -> bool {
+        self.child(a, b).is_some_and(|child| func.blocks[a].handler.is_none() || self.up(child) % 2 == 1)
+    }
+
+    /// The number of the block above or at `b` whose immediate dominator is `a`.
+    fn child(&self, a: Block, b: Block) -> Option<u32> {
+        let (top, mut number) = (self.order[a], self.order[b]);
+        if !self.reachable(b) {
+            return None;
+        }
+        while number > top {
+            let up = self.up(number) / 2;
+            if up == top {
+                return Some(number);
+            }
+            number = up;
+        }
+        None
+    }
+}
+
+fn intersect(idom: &[u32], mut a: u32, mut b: u32) -> u32 {
+    while a != b {
+        while a > b {
+            a = idom[a as usize];
+        }
+        while b > a {
+            b = idom[b as usize];
+        }
+    }
+    a
 }
 
 fn reverse_post_order(func: &Function) -> Vec<Block> {

@@ -28,8 +28,8 @@ pub struct Facts {
     trail: Vec<(Value, Sorts, u32)>,
     /// The block whose branch is the only way to a block.
     entered_by: SecondaryMap<Block, PackedOption<Block>>,
-    /// The dominator of a block that has a handler, unless its own branch is the only way here: the block may be reached through the
-    /// handler, and then what the dominator learns in its course has not come to pass.
+    /// The dominator of a block that may be reached without running all of it, through its handler: what the dominator learns in its
+    /// course has not come to pass then.
     raised_by: SecondaryMap<Block, PackedOption<Block>>,
     /// Length of the trail when a block's instructions begin.
     begun: SecondaryMap<Block, usize>,
@@ -66,8 +66,8 @@ impl Facts {
                 facts.entered_by[block] = None.into();
             }
             if let Some(up) = dom.idom(block)
-                && func.blocks[up].handler.is_some()
-                && facts.entered_by[block].expand() != Some(up)
+                && up != block
+                && !dom.completes(func, up, block)
             {
                 facts.raised_by[block] = up.into();
             }

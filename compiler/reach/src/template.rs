@@ -408,7 +408,9 @@ impl<'f> Maker<'f> {
                 Step::Elem(crate::value::FALSE, to)
             }
             (Op::BsBuild, _) => {
-                self.step(part, Step::Raises(Vec::new()));
+                // The trace holds the value that does not fit its segment.
+                let blamed = self.all(env, &data.args);
+                self.step(part, Step::Raises(blamed));
                 Step::Elem(crate::value::BITS, to)
             }
             (Op::BsStart, _) => {

@@ -1,0 +1,133 @@
+//! Random chunks that jump to each other with shuffled arguments, compiled as programs are, at each level of optimisation, run, and compared
+//! with an interpreter of the same plans: guaranteed tail calls with our calling convention are young in LLVM, and a register lost on the way
+//! is seen nowhere else so soon. Wants a C compiler for the scheduler's part (`tail_calls/driver.c`).
+//!
+//! `BEAMLESS_TAIL_CALL_FAMILIES` (groups of functions; 60) and `BEAMLESS_TAIL_CALL_SEED` (1) are for looking further by hand.
+
+#[path = "tail_calls/chunks.rs"]
+mod chunks;
+#[path = "tail_calls/plan.rs"]
+mod plan;
+
+use beamless_abi::call::RUNTIME_FNS;
+use beamless_abi::process::Hot;
+use beamless_backend::{Backend, Options, Program, symbol};
+use beamless_ir::{Literal, verify::verify};
+use beamless_llvm::Llvm;
+use plan::{Family, Random};
+use std::fmt::Write as _;
+use std::mem::offset_of;
+use std::path::Path;
+use std::process::Command;
+
+/// Steps of each run: the end at once, short ways, and enough to come through everything in many orders.
+const COUNTS: [u64; 6] = [0, 1, 2, 7, 100, 2000];
+
+#[test]
+fn without_optimisation() {
+    check(false);
+}
+
+#[test]
+fn with_optimisation() {
+    check(true);
+}
+
+fn chosen(variable: &str, otherwise: u64) -> u64 {
+    match std::env::var(variable) {
+        Ok(text) => text.parse().unwrap_or_else(|_| panic!("{variable} is no number: {text}")),
+        Err(_) => otherwise,
+    }
+}
+
+fn check(optimise: bool) {
+    let mut random = Random(chosen("BEAMLESS_TAIL_CALL_SEED", 1));
+    let families = chosen("BEAMLESS_TAIL_CALL_FAMILIES", 60);
+    let families: Vec<Family> = (0..families).map(|_| Family::random(&mut random)).collect();
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let printed = run(&families, optimise, folder.path());
+    let mut lines = printed.lines();
+    for (number, family) in families.iter().enumerate() {
+        for count in COUNTS {
+            let wanted = format!("{number} {count} {}", family.interpret(count));
+            assert_eq!(lines.next(), Some(wanted.as_str()), "family {number} of {count} steps: {family:#?}");
+        }
+    }
+    assert_eq!(lines.next(), None);
+}
+
+/// What the executable prints: a line for each family and count.
+fn run(families: &[Family], optimise: bool, folder: &Path) -> String {
+    let chunks: Vec<_> = families.iter().enumerate().flat_map(|(number, family)| chunks::make(number, family)).collect();
+    for chunk in &chunks {
+        verify(chunk).unwrap_or_else(|problem| panic!("{problem}"));
+    }
+    let program = Program {
+        entry: chunks[0].name,
+        chunks,
+        exports: Vec::new(),
+        modules: Vec::new(),
+        entry_argument: Literal::Nil,
+        services: Literal::Nil,
+        applications: Literal::Nil,
+        facts: Literal::Nil,
+    };
+    let options = Options {
+        triple: "x86_64-unknown-linux-musl".to_owned(),
+        optimise,
+        threads: 2,
+        emit: None,
+        debug_info: false,
+    };
+    let code = Llvm.compile(&program, &options).expect("it compiles");
+    std::fs::write(folder.join("cases.h"), cases(families)).expect("the folder can be written");
+    let driver = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tail_calls/driver.c");
+    let mut cc = Command::new("cc");
+    cc.arg("-O1").arg("-I").arg(folder).arg(driver).arg("-o").arg(folder.join("program"));
+    for (number, object) in code.objects.iter().enumerate() {
+        let path = folder.join(format!("{number}.o"));
+        std::fs::write(&path, object).expect("the folder can be written");
+        cc.arg(path);
+    }
+    succeed(&mut cc);
+    succeed(&mut Command::new(folder.join("program")))
+}
+
+fn succeed(command: &mut Command) -> String {
+    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{command:?}: {}\n{errors}", output.status);
+    String::from_utf8(output.stdout).expect("digits")
+}
+
+/// The part of the driver that depends on the families and on the ABI.
+fn cases(families: &[Family]) -> String {
+    let mut text = String::new();
+    let fields = [
+        ("HP", offset_of!(Hot, hp)),
+        ("SP", offset_of!(Hot, sp)),
+        ("FC", offset_of!(Hot, fc)),
+        ("X", offset_of!(Hot, x)),
+        ("CODE", offset_of!(Hot, code)),
+    ];
+    for (name, offset) in fields {
+        let _ = writeln!(text, "#define {name} {}", offset / 8);
+    }
+    // Nothing but what the driver defines may be called.
+    for row in RUNTIME_FNS.iter().filter(|row| !["rt_bottom", "rt_cmp", "rt_float_box"].contains(&row.name)) {
+        let _ = writeln!(text, "void {}(void) {{ abort(); }}", row.name);
+    }
+    for (number, family) in families.iter().enumerate() {
+        let symbol = symbol::chunk(chunks::func(number, 0, family), 0);
+        let _ = writeln!(text, "extern char entry_{number}[] __asm__(\"\\\"{symbol}\\\"\");");
+    }
+    let counts: Vec<String> = COUNTS.iter().map(u64::to_string).collect();
+    let _ = writeln!(text, "static const uint64_t counts[] = {{{}}};", counts.join(", "));
+    let _ = writeln!(text, "static const struct family families[] = {{");
+    for (number, family) in families.iter().enumerate() {
+        let args: Vec<String> = family.first_args.iter().map(|arg| format!("{arg}u")).collect();
+        let _ = writeln!(text, "    {{entry_{number}, {}, {{{}}}}},", args.len(), args.join(", "));
+    }
+    text.push_str("};\n");
+    text
+}
