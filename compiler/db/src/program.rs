@@ -87,8 +87,13 @@ pub fn close(store: &mut Store, options: &ProgramOptions) -> Result<Closed, Vec<
     let entry = Func::new("beamless_boot", "start", 1);
     let entry_argument = Literal::Atom(main);
     let kind = if main.as_str().starts_with("Elixir.") { "elixir" } else { "erlang" };
-    let world =
-        World { start_apps: Literal::Nil, app_specs: Literal::Nil, app_dirs: Literal::Nil, main_kind: Atom::new(kind) };
+    let world = World {
+        start_apps: Literal::Nil,
+        app_specs: Literal::Nil,
+        app_dirs: Literal::Nil,
+        main_kind: Atom::new(kind),
+        user: store.user.clone(),
+    };
     let keep: Vec<Func> =
         store.user.iter().filter_map(|&name| store.get(name)).flat_map(|module| kept(&module)).collect();
     let (start, before) = (Instant::now(), store.times.total());

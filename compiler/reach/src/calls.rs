@@ -3,6 +3,7 @@
 use crate::Missing;
 use crate::graph::Node;
 use crate::natives::{Arguments, Target};
+use crate::open::{Open, in_order};
 use crate::solve::{InstanceId, Solver, Use};
 use crate::template::Access;
 use crate::value::{self, Elem, Value};
@@ -23,8 +24,8 @@ pub struct Site {
     /// Module and name of a dynamic call.
     names: Option<(Node, Node)>,
     /// Modules and names that have arrived.
-    modules: FxHashSet<Atom>,
-    functions: FxHashSet<Atom>,
+    pub modules: FxHashSet<Atom>,
+    pub functions: FxHashSet<Atom>,
     /// Functions and funs that an argument list may be given to, by arity.
     targets: Vec<(u32, Callee)>,
 }
@@ -51,8 +52,6 @@ pub enum Waiting {
     Call(Func, u32, Rc<[Node]>),
     /// A module and names at a site.
     Names(u32, Atom, Rc<[Atom]>),
-    /// An atom that occurs from now on.
-    Atom(Atom),
 }
 
 /// Modules of small helpers that everybody calls: each call from outside them gets instances of its own.
@@ -60,9 +59,6 @@ const CLONED: [&str; 13] = [
     "lists", "maps", "proplists", "orddict", "ordsets", "Elixir.Enum", "Elixir.Keyword", "Elixir.Map", "Elixir.Access", "Elixir.Kernel",
     "Elixir.List", "Elixir.Stream", "Elixir.MapSet",
 ];
-
-/// A call of an unknown module's function is followed when the function is one of so few.
-const MOST_NAMES: usize = 8;
 
 pub fn is_cloned(module: Atom) -> bool {
     CLONED.contains(&module.as_str())
@@ -206,10 +202,10 @@ impl Solver<'_> {
         });
         let (new_names, any_name) = self.new_atoms(name, |this, atom| !this.sites[site as usize].functions.contains(&atom));
         let at = &mut self.sites[site as usize];
-        let old_modules: Vec<Atom> = at.modules.iter().copied().collect();
+        let old_modules = in_order(at.modules.iter().copied());
         at.functions.extend(&new_names);
         at.modules.extend(&new_modules);
-        let all_names: Rc<[Atom]> = at.functions.iter().copied().collect();
+        let all_names: Rc<[Atom]> = in_order(at.functions.iter().copied()).into();
         for &module in &new_modules {
             self.lead(site, module, &all_names);
         }
@@ -217,12 +213,11 @@ impl Solver<'_> {
             let names: Rc<[Atom]> = new_names.into();
             old_modules.iter().for_each(|&module| self.lead(site, module, &names));
         }
-        // Of a call of which next to nothing is known nothing is taken to follow: what it leads to is named by a `keep`.
-        if any_module && all_names.len() <= MOST_NAMES {
-            all_names.iter().for_each(|&name| self.leave_open(site, None, Some(name)));
+        if any_module {
+            self.leave_open(site, Open::Module);
         }
         if any_name {
-            old_modules.into_iter().chain(new_modules).for_each(|module| self.leave_open(site, Some(module), None));
+            self.leave_open(site, Open::Name);
         }
     }
 
@@ -244,17 +239,14 @@ impl Solver<'_> {
         self.modules.get(&atom).map_or_else(|| self.library.has(atom), Option::is_some) || self.native_names.contains_key(&(atom, None))
     }
 
-    fn leave_open(&mut self, site: u32, module: Option<Atom>, name: Option<Atom>) {
-        if !matches!(self.sites[site as usize].args, Args::Asked) && !self.open_sites.contains(&(site, module, name)) {
-            self.waiting.extend(module.map(Waiting::Atom));
-            self.open_sites.push((site, module, name));
-        }
-    }
-
     /// A module and names arrived at a site: functions of the module with one of these names are called.
-    fn lead(&mut self, site: u32, module: Atom, names: &Rc<[Atom]>) {
-        if matches!(self.sites[site as usize].args, Args::Asked) {
-            return self.asked.extend(names.iter().map(|&name| (module, name)));
+    pub fn lead(&mut self, site: u32, module: Atom, names: &Rc<[Atom]>) {
+        let asks = matches!(self.sites[site as usize].args, Args::Asked);
+        if asks {
+            self.asked.extend(names.iter().map(|&name| (Some(module), Some(name))));
+            if !self.is_user(module) {
+                return;
+            }
         }
         if !self.modules.contains_key(&module) && self.library.has(module) {
             return self.waiting.push(Waiting::Names(site, module, names.clone()));
@@ -279,7 +271,10 @@ impl Solver<'_> {
                     self.call(func, site, &args);
                 }
                 Args::Each(_) => {}
-                Args::List { .. } | Args::Fun | Args::Asked => self.offer(site, arity, Callee::Func(func)),
+                // What a question leads to is linked for it in the user's modules: there the answer is as if all were there.
+                Args::Asked if self.index.contains_key(&func) => _ = self.instance(func, 0, self.sites[site as usize].by),
+                Args::Asked => {}
+                Args::List { .. } | Args::Fun => self.offer(site, arity, Callee::Func(func)),
             }
         }
     }
@@ -411,22 +406,18 @@ impl Solver<'_> {
             match one {
                 Waiting::Call(func, ..) => names.push(func.module),
                 Waiting::Names(_, module, _) => names.push(*module),
-                Waiting::Atom(atom) => names.extend(self.open_sites.iter().any(|site| site.1 == Some(*atom)).then_some(*atom)),
             }
         }
-        if self.open_sites.iter().any(|site| site.1.is_none()) {
-            names.extend(self.mentioned.iter().copied());
-        }
+        names.extend(self.possible_modules());
         self.load(names);
         let any = !waiting.is_empty();
         for one in waiting {
             match one {
                 Waiting::Call(func, site, args) => self.call_again(func, site, &args),
                 Waiting::Names(site, module, names) => self.lead(site, module, &names),
-                Waiting::Atom(_) => {}
             }
         }
-        self.open() || any
+        self.open_calls() || any
     }
 
     fn call_again(&mut self, func: Func, site: u32, args: &[Node]) {
@@ -462,37 +453,5 @@ impl Solver<'_> {
             }
             self.modules.insert(name, module);
         }
-    }
-
-    /// Sites whose module or name is not known: all that occurs is possible. Whether anything new was.
-    fn open(&mut self) -> bool {
-        let mut found = Vec::new();
-        for &(site, module, name) in &self.open_sites {
-            let arity = match &self.sites[site as usize].args {
-                Args::Each(args) => Some(args.len() as u32),
-                Args::List { .. } | Args::Fun | Args::Asked => None,
-            };
-            let mut add = |atom: Atom| {
-                let Some(Some(module)) = self.modules.get(&atom) else { return };
-                for &(other, others) in &module.exports {
-                    let fits = name.map_or_else(|| self.mentioned.contains(&other), |name| name == other);
-                    if fits && arity.is_none_or(|arity| arity == others) {
-                        found.push((site, atom, other));
-                    }
-                }
-            };
-            match module {
-                Some(module) => add(module),
-                None => self.mentioned.iter().for_each(|&atom| add(atom)),
-            }
-        }
-        let mut news = false;
-        for (site, module, name) in found {
-            if self.opened_calls.insert((site, module, name)) {
-                news = true;
-                self.lead(site, module, &Rc::from([name]));
-            }
-        }
-        news
     }
 }

@@ -4,6 +4,7 @@ mod calls;
 mod graph;
 mod maps;
 mod natives;
+mod open;
 mod prune;
 mod services;
 mod set;
@@ -35,6 +36,8 @@ pub struct World {
     pub app_dirs: Literal,
     /// `erlang` or `elixir`.
     pub main_kind: Atom,
+    /// The modules that the user gave: calls of which nothing is known may lead to any of their functions.
+    pub user: Vec<Atom>,
 }
 
 /// Something called that is not there.
@@ -124,7 +127,7 @@ impl Solver<'_> {
         let mut modules: Vec<_> = self.modules.values().flatten().filter(|module| needed.contains(&module.name)).cloned().collect();
         modules.sort_by_key(|module| module.name.as_str());
         let by_name = |func: &Func| (func.module.as_str(), func.name.as_str(), func.arity);
-        let is_asked = |func: &Func| self.asked.contains(&(func.module, func.name)) && self.is_exported(*func);
+        let is_asked = |func: &Func| self.is_asked(func) && self.is_exported(*func);
         let asked = functions.iter().map(|function| function.name).filter(|func| is_asked(func) && !self.exports.contains(func));
         let mut exports: Vec<_> = self.exports.iter().copied().chain(asked).collect();
         exports.sort_by_key(by_name);

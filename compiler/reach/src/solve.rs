@@ -4,6 +4,7 @@
 use crate::calls::{Site, Waiting};
 use crate::graph::{Edge, Graph, Node, UseId};
 use crate::maps::Map;
+use crate::open::{Atoms, OpenCalls};
 use crate::services::Services;
 use crate::set::Set;
 use crate::template::{Access, RAISED, RESULT, Step, Template};
@@ -85,20 +86,19 @@ pub struct Solver<'l> {
     pub contexts: u32,
     pub reasons: FxHashMap<Func, Func>,
     pub exports: FxHashSet<Func>,
-    /// Modules and names of functions that the program asks for: where such a function is linked the answer has to be yes.
-    pub asked: FxHashSet<(Atom, Atom)>,
+    /// Modules and names of functions that the program asks for: where such a function is linked the answer has to be yes. `None`: any.
+    pub asked: FxHashSet<(Option<Atom>, Option<Atom>)>,
     /// Natives whose stub in Erlang stands where the runtime has none.
     pub stubs: FxHashSet<Func>,
     /// Functions that the runtime has.
     pub natives: FxHashSet<Func>,
     pub missing: FxHashMap<(Func, Func), Missing>,
-    /// Dynamic calls of which the module or the name is not known.
-    pub open_sites: Vec<(u32, Option<Atom>, Option<Atom>)>,
-    pub opened_calls: FxHashSet<(u32, Atom, Atom)>,
+    pub open: OpenCalls,
     /// Natives by module and name, and all of a module.
     pub native_names: FxHashMap<(Atom, Option<Atom>), Vec<(Atom, u32)>>,
     pub waiting: Vec<Waiting>,
-    pub mentioned: FxHashSet<Atom>,
+    /// Atoms that occur in reached code, in the order in which that was found.
+    pub mentioned: Atoms,
     pub services: Services,
     pub services_node: Node,
     /// The runtime's own reasons; what they may hold.
@@ -148,11 +148,10 @@ impl<'l> Solver<'l> {
             stubs: FxHashSet::default(),
             natives: crate::natives::rows(),
             missing: FxHashMap::default(),
-            open_sites: Vec::new(),
-            opened_calls: FxHashSet::default(),
+            open: OpenCalls::default(),
             native_names: FxHashMap::default(),
             waiting: Vec::new(),
-            mentioned: FxHashSet::default(),
+            mentioned: Atoms::default(),
             services: Services::new(),
             services_node: base,
             errors: base + 1,
@@ -335,11 +334,10 @@ impl<'l> Solver<'l> {
         let base = self.instances[id as usize].base;
         let data = &template.parts[part as usize];
         for &atom in &data.atoms {
-            if self.mentioned.insert(atom) {
-                self.waiting.push(Waiting::Atom(atom));
-            }
+            self.mentioned.insert(atom);
             self.services.mention(atom, template.func);
         }
+        self.open.texts.extend(data.texts.iter().cloned());
         for step in &data.steps {
             self.step(id, base, base + data.raised, &template, step);
         }

@@ -36,6 +36,8 @@ pub struct Part {
     pub raised: Slot,
     /// Atoms of literals.
     pub atoms: Vec<Atom>,
+    /// Literals that may hold text.
+    pub texts: Vec<Arc<Literal>>,
     /// The instruction after which the part ends, when it is not the terminator, and the part that follows.
     pub ends_at: Option<(Inst, u32)>,
 }
@@ -391,7 +393,11 @@ impl<'f> Maker<'f> {
         let to = self.slot_of(data.results[0]);
         let step = match (data.op, &data.imm) {
             (Op::Const, Imm::Lit(literal)) => {
-                atoms_of(literal, &mut self.parts[part as usize].atoms);
+                let part = &mut self.parts[part as usize];
+                atoms_of(literal, &mut part.atoms);
+                if !matches!(**literal, Literal::Atom(_) | Literal::Int(_) | Literal::Nil) {
+                    part.texts.push(literal.clone());
+                }
                 Step::Literal(literal.clone(), to)
             }
             (Op::Tuple, _) => Step::Tuple(self.all(env, &data.args), to),

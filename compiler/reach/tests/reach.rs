@@ -25,6 +25,7 @@ fn run(texts: &[&str]) -> Reached {
         app_specs: Literal::Nil,
         app_dirs: Literal::Nil,
         main_kind: Atom::new("erlang"),
+        user: vec![Atom::new("t")],
     };
     reach(Func::new("t", "main", 1), &Literal::atom("start"), &[], &world, &mut Modules(modules.collect()))
 }
@@ -253,4 +254,52 @@ block0(v0: term):
 }
 ";
     assert_eq!(names(&run(&[text])), ["t:a/1", "t:b/1", "t:main/1"]);
+}
+
+const UNKNOWN: &str = "module t
+export main/1
+export a/1
+export b/2
+term t:main/1 {
+block0(v0: term):
+    v1 = const [117, 32, 120]
+    v2 = bif erlang:list_to_atom/1 v1
+    v3 = const [y]
+    v4 = call_dyn v2, v2, v0
+    return v3
+}
+term t:a/1 {
+block0(v0: term):
+    return v0
+}
+term t:b/2 {
+block0(v0: term, v1: term):
+    return v0
+}
+";
+
+const LIBRARY: &str = "module u
+export x/1
+export y/1
+export z/1
+term u:x/1 {
+block0(v0: term):
+    return v0
+}
+term u:y/1 {
+block0(v0: term):
+    return v0
+}
+term u:z/1 {
+block0(v0: term):
+    return v0
+}
+";
+
+#[test]
+fn an_unknown_call_may_lead_to_what_the_user_exports_and_to_names_that_occur() {
+    // `u` and `x` are words of a text, `y` is an atom; `z` occurs nowhere.
+    let reached = run(&[UNKNOWN, LIBRARY]);
+    assert_eq!(names(&reached), ["t:a/1", "t:main/1", "u:x/1", "u:y/1"]);
+    assert!(reached.exports.contains(&Func::new("t", "a", 1)));
 }
