@@ -12,6 +12,7 @@ use similar::TextDiff;
 
 use crate::execute::{self, Done, Ended, Limits};
 use crate::program::file_of;
+use crate::variant::Variant;
 
 /// A million processes alive at once have to fit. The time only ends what hangs: a loaded machine is no failure.
 const RUN_LIMITS: Limits = Limits { time: Duration::from_secs(240), memory: 6 << 30, output: 256 << 20 };
@@ -23,9 +24,9 @@ const DIFF_LINES: usize = 60;
 /// would take minutes and tell no more.
 const WINDOW: (usize, usize) = (2_000, 50_000);
 
-/// Runs `executable` as `case` says and compares what it does; the error shows the difference.
-pub fn check(executable: &Path, dir: &Path, case: &Path, scratch: &Path) -> Result<()> {
-    let done = run(executable, dir, case, scratch)?;
+/// Runs `executable` as `case` says under the conditions of `variant` and compares what it does; the error shows the difference.
+pub fn check(executable: &Path, dir: &Path, case: &Path, variant: &Variant, scratch: &Path) -> Result<()> {
+    let done = run(executable, dir, case, variant, scratch)?;
     let mut report = String::new();
     let wanted_code = wanted_exit(case)?;
     if done.ended != Ended::Code(wanted_code) {
@@ -43,12 +44,12 @@ pub fn check(executable: &Path, dir: &Path, case: &Path, scratch: &Path) -> Resu
     if report.is_empty() {
         return Ok(());
     }
-    bail!("{}\n{report}", case.display())
+    bail!("{variant}{}\n{report}", case.display())
 }
 
-fn run(executable: &Path, dir: &Path, case: &Path, scratch: &Path) -> Result<Done> {
+fn run(executable: &Path, dir: &Path, case: &Path, variant: &Variant, scratch: &Path) -> Result<Done> {
     let mut command = Command::new(executable);
-    command.current_dir(dir).env("TMPDIR", scratch);
+    command.current_dir(dir).env("TMPDIR", scratch).envs(variant.environment.iter().copied());
     let arguments = file_of(case, "args");
     if arguments.is_file() {
         let text = fs::read_to_string(&arguments)?;

@@ -8,6 +8,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail, ensure};
 use beamless_harness::program::Program;
 use beamless_harness::record::{self, Mode, switched_on};
+use beamless_harness::variant::{self, Variant};
 use beamless_harness::{compare, compiler, known, program, root};
 use libtest_mimic::{Arguments, Failed, Trial};
 
@@ -69,22 +70,21 @@ fn test(program: &Program, build_time: Duration) -> Result<()> {
     let scratch = tempfile::tempdir().context("cannot make a temporary folder")?;
     let executable = scratch.path().join("program");
     compiler::build(program, &executable, scratch.path(), build_time)?;
-    let failures: Vec<String> = program
-        .cases
-        .iter()
-        .filter_map(|case| check_case(&executable, program, case).err())
-        .map(|error| format!("{error:#}"))
-        .collect();
+    let mut failures: Vec<String> = Vec::new();
+    for variant in variant::wanted() {
+        let failed = program.cases.iter().filter_map(|case| check_case(&executable, program, case, variant).err());
+        failures.extend(failed.map(|error| format!("{error:#}")));
+    }
     if failures.is_empty() {
         return Ok(());
     }
     bail!("{}", failures.join("\n"))
 }
 
-fn check_case(executable: &Path, program: &Program, case: &Path) -> Result<()> {
+fn check_case(executable: &Path, program: &Program, case: &Path, variant: &Variant) -> Result<()> {
     // Each run has a temporary folder of its own: what one leaves there must not help the next.
     let scratch = tempfile::tempdir().context("cannot make a temporary folder")?;
-    compare::check(executable, &program.dir, case, scratch.path())
+    compare::check(executable, &program.dir, case, variant, scratch.path())
 }
 
 fn test_known_failing(program: &Program, reason: &str) -> Result<()> {
