@@ -59,6 +59,7 @@ pub mod maps;
 pub mod native;
 pub mod math;
 pub mod os;
+pub mod port;
 pub mod prim_buffer;
 pub mod prim_file;
 pub mod prim_path;
@@ -68,6 +69,7 @@ pub mod shared;
 pub mod tuples;
 pub mod types;
 pub mod unicode;
+pub mod zlib;
 
 #[cfg(test)]
 mod tests;

@@ -2,10 +2,12 @@
 
 pub mod answer;
 pub mod args;
+pub mod deflate;
 pub mod environment;
 pub mod file;
 pub mod names;
 pub mod path;
+pub mod port;
 pub mod posix;
 pub mod queue;
 pub mod received;

@@ -4,6 +4,19 @@ use crate::heap::Fragment;
 use crate::term::Term;
 use std::any::Any;
 
+/// Set in the number by which relations know a port; other numbers are processes.
+pub const PORT: u64 = 1 << 59;
+
+/// The pid or port with this number.
+pub fn identifier(number: u64) -> Term {
+    if number & PORT == 0 { Term::pid(number) } else { Term::port(number & !PORT) }
+}
+
+/// The number of a pid or port of this node.
+pub fn number(identifier: Term) -> Option<u64> {
+    identifier.as_local_pid().or_else(|| Some(identifier.as_local_port()? | PORT))
+}
+
 /// The number of a reference of this node.
 pub type RefNumber = [u64; 2];
 

@@ -1,15 +1,21 @@
-//! Registered names: name to process. The name of a process is in its slot.
+//! Registered names: name to process or port. The name of a process is in its slot.
 
+use super::control::PORT;
 use super::table;
 use rustc_hash::FxHashMap;
 use std::sync::RwLock;
 use std::sync::atomic::Ordering;
 
-/// Pids by atom number.
+/// Pids and numbers of ports by atom number.
 static NAMES: RwLock<Option<FxHashMap<u32, u64>>> = RwLock::new(None);
 
 /// The process with this name.
 pub fn whereis(name: u32) -> Option<u64> {
+    whereis_any(name).filter(|number| number & PORT == 0)
+}
+
+/// The process or port with this name.
+pub fn whereis_any(name: u32) -> Option<u64> {
     let names = NAMES.read().unwrap_or_else(|poison| poison.into_inner());
     names.as_ref()?.get(&name).copied()
 }
@@ -27,11 +33,30 @@ pub fn register(name: u32, pid: u64) -> bool {
     true
 }
 
-/// Frees a name; the process that had it.
+/// Gives a living port a name; false when the name is taken or the port has one.
+pub fn register_port(name: u32, port: u64) -> bool {
+    let mut names = NAMES.write().unwrap_or_else(|poison| poison.into_inner());
+    let names = names.get_or_insert_default();
+    if names.contains_key(&name) || names.values().any(|&other| other == port) {
+        return false;
+    }
+    names.insert(name, port);
+    true
+}
+
+/// The name of a port.
+pub fn name_of_port(port: u64) -> Option<u32> {
+    let names = NAMES.read().unwrap_or_else(|poison| poison.into_inner());
+    names.as_ref()?.iter().find(|&(_, &other)| other == port).map(|(&name, _)| name)
+}
+
+/// Frees a name; the process or port that had it.
 pub fn unregister(name: u32) -> Option<u64> {
     let mut names = NAMES.write().unwrap_or_else(|poison| poison.into_inner());
     let pid = names.as_mut()?.remove(&name)?;
-    if let Some(slot) = table::slot(pid) {
+    if pid & PORT == 0
+        && let Some(slot) = table::slot(pid)
+    {
         slot.name.store(0, Ordering::Release);
     }
     Some(pid)

@@ -2,6 +2,7 @@
 
 use crate::heap::Fragment;
 use crate::process::Process;
+use crate::process::control::Control;
 use crate::term::Term;
 use std::sync::{Mutex, OnceLock};
 
@@ -31,6 +32,32 @@ pub fn at_process_exit(clean: fn(&mut Process)) {
 pub(super) fn run_at_process_exit(p: &mut Process) {
     if let Some(clean) = AT_PROCESS_EXIT.get() {
         clean(p);
+    }
+}
+
+/// What a port does with a signal: its number, the signal's value and kind. False when there is no such port.
+pub type PortSignal = fn(u64, Term, Control) -> bool;
+/// What a port does with a message from a process.
+pub type PortMessage = fn(&mut Process, u64, Term);
+
+static PORTS: OnceLock<(PortSignal, PortMessage)> = OnceLock::new();
+
+/// Tells how signals and messages reach ports; called when the first one is opened.
+pub fn install_ports(signal: PortSignal, message: PortMessage) {
+    let _ = PORTS.set((signal, message));
+}
+
+/// Hands a signal to a port; false when there is none.
+#[cold]
+pub fn port_signal(port: u64, value: Term, control: Control) -> bool {
+    PORTS.get().is_some_and(|ports| (ports.0)(port, value, control))
+}
+
+/// Hands a message to a port.
+#[cold]
+pub fn port_message(from: &mut Process, port: u64, message: Term) {
+    if let Some(ports) = PORTS.get() {
+        (ports.1)(from, port, message);
     }
 }
 

@@ -1,4 +1,5 @@
-//! Readiness of file descriptors: one thread, started when first needed, tells processes when they can read or write.
+//! Readiness of file descriptors: one thread, started when first needed, tells processes when they can read or write, and calls what ports want
+//! called.
 
 use super::{blocking, signal};
 use crate::process::{Process, Request};
@@ -15,10 +16,28 @@ pub enum Interest {
     Write,
 }
 
+/// Who waits for a descriptor.
+#[derive(Clone, Copy)]
+enum Waiter {
+    /// A process, with the ticket of its request.
+    Process(u64, u64),
+    /// A function to call with a number, on the poller's thread.
+    Call(fn(u64, Interest), u64),
+}
+
+impl Waiter {
+    fn tell(self, interest: Interest) {
+        match self {
+            Waiter::Process(pid, ticket) => signal::reply(pid, ticket, Box::new(true)),
+            Waiter::Call(run, number) => run(number, interest),
+        }
+    }
+}
+
 #[derive(Default)]
 struct Waiters {
-    read: Option<(u64, u64)>,
-    write: Option<(u64, u64)>,
+    read: Option<Waiter>,
+    write: Option<Waiter>,
 }
 
 struct Readiness {
@@ -49,7 +68,7 @@ pub fn wait(p: &mut Process, fd: RawFd, interest: Interest) -> Poll<bool> {
         None => {
             let ticket = blocking::ticket();
             p.request = Request::Waiting(ticket);
-            if register(fd, interest, (p.pid, ticket)) {
+            if register(fd, interest, Waiter::Process(p.pid, ticket)) {
                 return Poll::Pending;
             }
             p.request = Request::None;
@@ -58,7 +77,12 @@ pub fn wait(p: &mut Process, fd: RawFd, interest: Interest) -> Poll<bool> {
     }
 }
 
-fn register(fd: RawFd, interest: Interest, waiter: (u64, u64)) -> bool {
+/// Has `run` called once with `number` when the descriptor is ready; false when it cannot be polled (a regular file).
+pub fn call(fd: RawFd, interest: Interest, run: fn(u64, Interest), number: u64) -> bool {
+    register(fd, interest, Waiter::Call(run, number))
+}
+
+fn register(fd: RawFd, interest: Interest, waiter: Waiter) -> bool {
     let Some(readiness) = readiness() else { return false };
     let mut all = readiness.waiters.lock().unwrap_or_else(|poison| poison.into_inner());
     let known = all.contains_key(&fd);
@@ -82,15 +106,17 @@ fn register(fd: RawFd, interest: Interest, waiter: (u64, u64)) -> bool {
     result.is_ok()
 }
 
-/// Ends all waiting for a descriptor that is about to be closed: the waiting BIFs run again and see it.
+/// Ends all waiting for a descriptor that is about to be closed: the waiting BIFs run again and see it; functions are not called.
 pub fn forget(fd: RawFd) {
     let Some(readiness) = readiness() else { return };
     let mut all = readiness.waiters.lock().unwrap_or_else(|poison| poison.into_inner());
     if let Some(waiters) = all.remove(&fd) {
         // SAFETY: the descriptor is still open.
         let _ = unsafe { readiness.poller.delete(BorrowedFd::borrow_raw(fd)) };
-        for (pid, ticket) in [waiters.read, waiters.write].into_iter().flatten() {
-            signal::reply(pid, ticket, Box::new(true));
+        for waiter in [waiters.read, waiters.write].into_iter().flatten() {
+            if let Waiter::Process(..) = waiter {
+                waiter.tell(Interest::Read);
+            }
         }
     }
 }
@@ -102,6 +128,7 @@ fn run(readiness: &'static Readiness) {
         if readiness.poller.wait(&mut events, None).is_err() {
             continue;
         }
+        let mut ready = Vec::new();
         let mut all = readiness.waiters.lock().unwrap_or_else(|poison| poison.into_inner());
         for event in events.iter() {
             let fd = event.key as RawFd;
@@ -117,9 +144,13 @@ fn run(readiness: &'static Readiness) {
             } else {
                 let _ = readiness.poller.modify(descriptor, rest);
             }
-            for (pid, ticket) in [read, write].into_iter().flatten() {
-                signal::reply(pid, ticket, Box::new(true));
-            }
+            ready.extend(read.map(|waiter| (waiter, Interest::Read)));
+            ready.extend(write.map(|waiter| (waiter, Interest::Write)));
+        }
+        // What is called may register again.
+        drop(all);
+        for (waiter, interest) in ready {
+            waiter.tell(interest);
         }
     }
 }

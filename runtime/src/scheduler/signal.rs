@@ -4,7 +4,7 @@ use super::{exit, hooks, worker};
 use crate::heap::copy::{self, copy_sized};
 use crate::heap::fragment::Builder;
 use crate::heap::{Build, Fragment};
-use crate::process::control::{self, Control, RefNumber};
+use crate::process::control::{self, Control, PORT, RefNumber};
 use crate::process::relations::AliasKind;
 use crate::process::{Process, Request, table};
 use crate::term::{Term, atom, atoms};
@@ -54,6 +54,9 @@ pub fn wake(pid: u64) {
 
 /// Sends a signal with a term.
 pub fn send_control(to: u64, value: Term, control: Control) -> bool {
+    if to & PORT != 0 {
+        return hooks::port_signal(to, value, control);
+    }
     send_fragment(to, control::signal(copy::message(value), control))
 }
 
@@ -135,7 +138,7 @@ pub fn handle(p: &mut Process, signal: *mut Fragment) {
 
 fn exit_signal(p: &mut Process, signal: *mut Fragment, from: Term, linked: bool, reason: Term) {
     if linked {
-        let known = from.as_local_pid().is_some_and(|pid| p.relations().links.remove(&pid));
+        let known = control::number(from).is_some_and(|number| p.relations().links.remove(&number));
         if !known {
             // SAFETY: the signal is ours.
             return unsafe { Fragment::discard(signal) };
@@ -188,10 +191,12 @@ pub fn down_message(p: &mut Process, from: Option<u64>, reference: RefNumber, re
         let reference = to.reference(reference, monitor.owner);
         let object = match (monitor.name, from) {
             (Some(name), _) => to.tuple(&[name, Term(atoms::NONODE)]),
-            (None, Some(pid)) => Term::pid(pid),
+            (None, Some(number)) => control::identifier(number),
             (None, None) => Term::UNDEFINED,
         };
-        to.tuple(&[tag, reference, Term(atoms::PROCESS), object, reason])
+        let port = from.is_some_and(|number| number & PORT != 0);
+        let kind = if port { atom::word("port") } else { Term(atoms::PROCESS) };
+        to.tuple(&[tag, reference, kind, object, reason])
     }))
 }
 

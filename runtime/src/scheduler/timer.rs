@@ -17,6 +17,8 @@ pub type Key = (i64, u64);
 enum Timer {
     /// Wakes a process to look at its own deadline.
     Wake(u64),
+    /// Calls a function with a number.
+    Call(fn(u64), u64),
     /// Sends a message to a process or a registered name.
     Message { to: Term, message: Message, reference: RefNumber },
 }
@@ -58,6 +60,18 @@ pub fn earliest() -> i64 {
 /// Wakes process `pid` at `deadline`. There is no cancelling: the process ignores what comes too early or too late.
 pub fn wake_at(pid: u64, deadline: i64) {
     with(|timers| timers.by_deadline.insert(key(deadline), Timer::Wake(pid)));
+}
+
+/// Has a worker call `run` with `number` at `deadline`; the key is for [`cancel_call`].
+pub fn call_at(deadline: i64, run: fn(u64), number: u64) -> Key {
+    let key = key(deadline);
+    with(|timers| timers.by_deadline.insert(key, Timer::Call(run, number)));
+    key
+}
+
+/// Takes a call back that is not under way yet.
+pub fn cancel_call(key: Key) {
+    with(|timers| timers.by_deadline.remove(&key));
 }
 
 /// Sends `message` to `to` (a local pid or a name) at `deadline`.
@@ -110,6 +124,7 @@ pub fn fire() {
                     signal::wake(pid);
                 }
             }
+            Some(Timer::Call(run, number)) => run(number),
             Some(Timer::Message { to, message, .. }) => deliver(to, message.0),
         }
     }

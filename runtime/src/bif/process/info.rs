@@ -5,7 +5,7 @@ use super::{dictionary, system};
 use crate::code::trace;
 use crate::heap::stack::{self, Frames};
 use crate::heap::{Build, Fragment, copy};
-use crate::process::control::Control;
+use crate::process::control::{self, Control, PORT};
 use crate::process::{Process, registry, table};
 use crate::scheduler::signal::Answer;
 use crate::term::{Term, atom, atoms};
@@ -115,7 +115,7 @@ fn fact(p: &mut Process, item: Term) -> Term {
         "messages" => messages(p),
         "links" => {
             let links: Vec<u64> = p.relations.as_ref().map(|r| r.links.iter().copied().collect()).unwrap_or_default();
-            p.list_from(links.into_iter().map(Term::pid))
+            p.list_from(links.into_iter().map(control::identifier))
         }
         "monitors" => monitors(p),
         "monitored_by" => {
@@ -184,10 +184,12 @@ fn monitors(p: &mut Process) -> Term {
     for (target, name) in found {
         let object = match (name, target) {
             (Some(name), _) => p.tuple(&[name, Term(atoms::NONODE)]),
-            (None, Some(pid)) => Term::pid(pid),
+            (None, Some(number)) => control::identifier(number),
             (None, None) => continue,
         };
-        made.push(p.tuple(&[Term(atoms::PROCESS), object]));
+        let port = target.is_some_and(|number| number & PORT != 0);
+        let kind = if port { atom::word("port") } else { Term(atoms::PROCESS) };
+        made.push(p.tuple(&[kind, object]));
     }
     p.list(&made)
 }

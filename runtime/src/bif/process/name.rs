@@ -1,16 +1,23 @@
 //! Registered names and group leaders.
 
 use crate::heap::Build;
-use crate::process::control::Control;
+use crate::process::control::{self, Control};
 use crate::process::{Process, registry, table};
-use crate::scheduler::signal;
+use crate::scheduler::{hooks, signal};
 use crate::term::{Term, atom, atoms};
 
 pub(super) fn register_2(p: &mut Process, name: Term, pid: Term) -> Term {
     let Some(number) = name.as_atom().filter(|_| name != Term::UNDEFINED) else { return p.badarg_cause("none") };
+    if let Some(port) = pid.as_local_port() {
+        // A link signal to nobody: whether the port is open.
+        let port = port | control::PORT;
+        // A signal that ports ignore: whether there is one to take it.
+        let open = hooks::port_signal(port, Term::NIL, Control::Resume);
+        return if open && registry::register_port(number, port) { Term::TRUE } else { p.badarg_cause("none") };
+    }
     match pid.as_local_pid() {
         Some(pid) if registry::register(number, pid) => Term::TRUE,
-        Some(pid) if table::is_open(pid) && registry::whereis(number).is_none() => p.badarg_cause("registered_name"),
+        Some(pid) if table::is_open(pid) && registry::whereis_any(number).is_none() => p.badarg_cause("registered_name"),
         Some(pid) if !table::is_open(pid) => p.badarg_cause("notalive"),
         _ => p.badarg_cause("none"),
     }
@@ -25,7 +32,7 @@ pub(super) fn unregister_1(p: &mut Process, name: Term) -> Term {
 
 pub(super) fn whereis_1(p: &mut Process, name: Term) -> Term {
     match name.as_atom() {
-        Some(number) => registry::whereis(number).map_or(Term::UNDEFINED, Term::pid),
+        Some(number) => registry::whereis_any(number).map_or(Term::UNDEFINED, control::identifier),
         None => p.badarg(),
     }
 }

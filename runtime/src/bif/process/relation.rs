@@ -3,20 +3,20 @@
 use super::{handle_signals, pair, spawn::monitor_options};
 use crate::bif::clock::{marked_reference, reference_number};
 use crate::heap::{Build, Owned};
-use crate::process::control::Control;
+use crate::process::control::{self, Control, PORT};
 use crate::process::relations::{AliasKind, Monitor};
 use crate::process::{Process, registry};
 use crate::scheduler::{signal, spawn};
 use crate::term::{Kind, Term, atom, atoms};
 
-/// A pid or port of another node, or a port that is gone: nobody to link to or to watch.
+/// A pid or port of another node: nobody to link to or to watch.
 fn is_elsewhere(term: Term) -> bool {
-    matches!(term.kind(), Some(Kind::ExternalPid | Kind::ExternalPort)) || term.is_local_port()
+    matches!(term.kind(), Some(Kind::ExternalPid | Kind::ExternalPort))
 }
 
 pub(super) fn link_1(p: &mut Process, other: Term) -> Term {
     let noproc = Term(atoms::NOPROC);
-    match other.as_local_pid() {
+    match control::number(other) {
         Some(pid) if pid == p.pid || spawn::link(p, pid) => return Term::TRUE,
         Some(_) => {}
         None if is_elsewhere(other) => {}
@@ -31,7 +31,7 @@ pub(super) fn link_1(p: &mut Process, other: Term) -> Term {
 }
 
 pub(super) fn unlink_1(p: &mut Process, other: Term) -> Term {
-    match other.as_local_pid() {
+    match control::number(other) {
         Some(pid) => spawn::unlink(p, pid),
         None if is_elsewhere(other) => {}
         None => return p.badarg(),
@@ -40,7 +40,7 @@ pub(super) fn unlink_1(p: &mut Process, other: Term) -> Term {
 }
 
 pub(super) fn exit_2(p: &mut Process, to: Term, reason: Term) -> Term {
-    match to.as_local_pid() {
+    match control::number(to) {
         Some(pid) => {
             signal::send_control(pid, reason, Control::Exit { from: p.pid_term(), linked: false });
             if pid == p.pid && handle_signals(p) {
@@ -79,8 +79,10 @@ fn monitor(p: &mut Process, kind: Term, item: Term, alias: Option<AliasKind>, ta
         let Some((target, name)) = monitored(item) else { return p.badarg() };
         p.relations().monitors.insert(number, Monitor { target, name, owner, tag });
         watch(p, number, target);
-    } else if atom::name(kind) == "port" && !item.is_port() && !item.is_atom() {
-        return p.badarg();
+    } else if atom::name(kind) == "port" {
+        let Some((target, name)) = monitored_port(item) else { return p.badarg() };
+        p.relations().monitors.insert(number, Monitor { target: Some(target), name, owner, tag });
+        watch(p, number, Some(target));
     } else if atom::name(kind) == "time_offset" && atom::name(item) != "clock_service" {
         return p.badarg();
     }
@@ -88,6 +90,20 @@ fn monitor(p: &mut Process, kind: Term, item: Term, alias: Option<AliasKind>, ta
         p.relations().aliases.insert(number, alias);
     }
     p.reference(number, owner)
+}
+
+/// The port to watch, a number that no port has when there is none, and the name it was given by.
+fn monitored_port(item: Term) -> Option<(u64, Option<Term>)> {
+    let found = |name: u32| registry::whereis_any(name).filter(|number| number & PORT != 0).unwrap_or(PORT);
+    if let Some(name) = item.as_atom() {
+        return Some((found(name), Some(item)));
+    }
+    if let Some((name, node)) = pair(item)
+        && let (Some(number), true) = (name.as_atom(), node == Term(atoms::NONODE))
+    {
+        return Some((found(number), Some(name)));
+    }
+    item.as_local_port().map(|port| (port | PORT, None))
 }
 
 /// The process to watch, and the name it was given by.

@@ -1,14 +1,15 @@
 //! Sending messages.
 
-use crate::process::control::{self, Control};
+use crate::process::control::{self, Control, PORT};
 use crate::process::{Process, registry};
 use crate::heap::copy;
-use crate::scheduler::signal;
+use crate::scheduler::{hooks, signal};
 use crate::term::{Kind, Term, atom, atoms};
 
 /// What a receiver term stands for.
 enum Receiver {
     Pid(u64),
+    Port(u64),
     /// The owner of an alias and the reference.
     Alias(u64, [u64; 2]),
     /// Nobody: the message is lost, as it is for a process that has ended.
@@ -21,24 +22,27 @@ fn receiver(to: Term) -> Receiver {
         return Receiver::Pid(pid);
     }
     if let Some(name) = to.as_atom() {
-        return registry::whereis(name).map_or(Receiver::Bad, Receiver::Pid);
+        return registry::whereis_any(name).map_or(Receiver::Bad, process_or_port);
     }
     if let Some([name, node]) = to.as_tuple()
         && name.is_atom()
         && node.is_atom()
     {
         let here = *node == Term(atoms::NONODE);
-        let found = name.as_atom().filter(|_| here).and_then(registry::whereis);
-        return found.map_or(Receiver::Nobody, Receiver::Pid);
+        let found = name.as_atom().filter(|_| here).and_then(registry::whereis_any);
+        return found.map_or(Receiver::Nobody, process_or_port);
     }
     match to.kind() {
         Some(Kind::Reference) if to.word(3) != 0 => Receiver::Alias(to.word(3) - 1, [to.word(1), to.word(2)]),
         Some(Kind::Reference | Kind::MagicReference | Kind::ExternalPid | Kind::ExternalReference | Kind::ExternalPort) => {
             Receiver::Nobody
         }
-        _ if to.is_local_port() => Receiver::Nobody,
-        _ => Receiver::Bad,
+        _ => to.as_local_port().map_or(Receiver::Bad, |port| Receiver::Port(port | PORT)),
     }
+}
+
+fn process_or_port(number: u64) -> Receiver {
+    if number & PORT == 0 { Receiver::Pid(number) } else { Receiver::Port(number) }
 }
 
 /// Sends; whether `to` was a receiver at all.
@@ -51,6 +55,7 @@ fn deliver(p: &mut Process, to: Term, message: Term) -> bool {
             let fragment = control::signal(copy::message(message), Control::Alias { reference });
             signal::send_fragment(owner, fragment);
         }
+        Receiver::Port(port) => hooks::port_message(p, port, message),
         Receiver::Nobody => {}
         Receiver::Bad => return false,
     }
