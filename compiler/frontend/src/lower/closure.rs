@@ -138,7 +138,10 @@ impl<'a> Lower<'_, '_, 'a> {
         let name = id.map_or_else(|| Atom::new(&format!("-{}-fun-", plain(self.def.def.name))), |id| id.name);
         let wanted = Func { module: self.module.ast.name, name, arity: (arity + free) as u32 };
         let func = self.module.unique(wanted);
-        let (index, uniq) = id.map_or((self.module.taken.len() as u32, 0), |id| (id.index, id.uniq));
+        // Core numbers nothing: the number in the module is what tells two funs apart, and orders them.
+        let index = self.module.lambdas;
+        self.module.lambdas += 1;
+        let uniq = id.map_or(0, |id| id.uniq);
         Arc::new(Lambda { func, arity: arity as u32, free: free as u32, index, uniq })
     }
 

@@ -29,6 +29,8 @@ pub(super) struct ModuleContext<'a> {
     pub taken: FxHashSet<Func>,
     /// Functions of the module that are used as funs.
     pub funs: FxHashMap<FunctionName, Arc<Lambda>>,
+    /// How many funs the module makes so far.
+    pub lambdas: u32,
 }
 
 /// Atoms that are compared with all the time.
@@ -67,7 +69,7 @@ pub fn lower(module: &Module, bifs: &BifIndex) -> Lowered {
     let own = |def: &Def| Func { module: module.name, name: def.name.name, arity: def.name.arity };
     let taken = module.defs.iter().map(own).collect();
     let funs = FxHashMap::default();
-    let mut context = ModuleContext { ast: module, bifs, files, names, diagnostics: Vec::new(), taken, funs };
+    let mut context = ModuleContext { ast: module, bifs, files, names, diagnostics: Vec::new(), taken, funs, lambdas: 0 };
     let mut functions = Vec::new();
     for def in &module.defs {
         // A native function: its definition is a stub, or a slower version of it.
