@@ -2,7 +2,10 @@
 
 pub mod collect;
 pub mod copy;
+mod evacuate;
 pub mod fragment;
+mod policy;
+mod shift;
 pub mod stack;
 #[cfg(test)]
 mod tests;
@@ -72,6 +75,8 @@ pub struct Heap {
     /// Off-heap bytes linked since the last collection, and those held after it.
     pub virtual_bytes: usize,
     pub virtual_live: usize,
+    /// Off-heap bytes that became old since the last full collection.
+    virtual_old: usize,
     pub min_words: u32,
     /// Words the block should have at least, because the process collects often.
     pub nursery_words: u32,
@@ -80,7 +85,9 @@ pub struct Heap {
     /// Collections since the process was scheduled in.
     pub slice_collections: u32,
     /// The last collection left little room: the next one moves to a larger block.
-    pub grow_next: bool,
+    grow_next: bool,
+    /// Most of what was young survived the last collection.
+    survive: bool,
 }
 
 impl Heap {
@@ -101,12 +108,14 @@ impl Heap {
             old_offheap: std::ptr::null_mut(),
             virtual_bytes: 0,
             virtual_live: 0,
+            virtual_old: 0,
             min_words: min_words.max(INITIAL_WORDS) as u32,
             nursery_words: 0,
             minor_collections: 0,
             full_sweep_after: 65535,
             slice_collections: 0,
             grow_next: false,
+            survive: false,
         }
     }
 

@@ -6,6 +6,8 @@ use std::cell::RefCell;
 /// Blocks from this size on come from `mmap`.
 const MAPPED_BYTES: usize = 1 << 20;
 const PAGE: usize = 4096;
+/// Blocks from this size on ask for huge pages: a fault for each small page costs more than the collector's copying.
+const HUGE_BYTES: usize = 8 << 20;
 
 /// A thread keeps freed mapped blocks up to this many bytes and this number: a collection that moves frees a block of the size that the next
 /// one needs, and fresh pages cost more than the collection itself (binary trees: 35% of all time).
@@ -100,6 +102,10 @@ impl Block {
         };
         if start == libc::MAP_FAILED {
             out_of_memory(bytes);
+        }
+        if bytes >= HUGE_BYTES {
+            // SAFETY: advice on the mapping just made; where the kernel has no huge pages nothing happens.
+            unsafe { libc::madvise(start, bytes, libc::MADV_HUGEPAGE) };
         }
         Block { start: start.cast(), words: bytes / 8 }
     }
