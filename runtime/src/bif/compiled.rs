@@ -68,6 +68,13 @@ pub extern "C" fn rt_map_update(process: *mut Process, map: u64, pairs: u64, exa
     if !map.is_map() {
         return p.error_with(atoms::BADMAP, map).0;
     }
+    if pairs == 1 {
+        let (key, value) = (x(p, 0), x(p, 1));
+        if exact_mask & 1 == 1 && map::find(map, key).is_none() {
+            return p.error_with(atoms::BADKEY, key).0;
+        }
+        return p.map_put(map, key, value).0;
+    }
     let pairs = register_pairs(p, pairs as usize);
     let missing = pairs
         .iter()

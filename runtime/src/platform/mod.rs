@@ -2,6 +2,8 @@
 
 pub mod calendar;
 pub mod clock;
+#[cfg(target_arch = "x86_64")]
+pub mod copying;
 pub mod image;
 pub mod memory;
 pub mod processors;
