@@ -42,7 +42,7 @@ pub fn build(std: &Std, flavour: Flavour) -> Result<PathBuf> {
     cargo.args(["--profile", profile]);
     let target = match std {
         Std::Musl { library, musl } => {
-            use_musl(&mut cargo, library, musl);
+            use_musl(&mut cargo, flavour, library, musl);
             MUSL_TARGET
         }
         Std::Host => {
@@ -55,12 +55,17 @@ pub fn build(std: &Std, flavour: Flavour) -> Result<PathBuf> {
 }
 
 /// Rust's library from source, without what drags in an unwinder, and clang with musl's headers for C dependencies.
-fn use_musl(cargo: &mut Command, library: &Path, musl: &Path) {
+fn use_musl(cargo: &mut Command, flavour: Flavour, library: &Path, musl: &Path) {
     // Both variables have to be in cargo's own environment: its [env] table is read too late. They are set for the
     // runtime's workspace only, because build scripts take the first for a nightly compiler.
     cargo.env("RUSTC_BOOTSTRAP", "1").env("__CARGO_TESTS_ONLY_SRC_ROOT", library);
     // Nothing unwinds: a panic of the runtime ends the program. The tables would be 57 KB of every executable.
-    cargo.env("RUSTFLAGS", "-Cforce-unwind-tables=no");
+    let panics = match flavour {
+        // A message that only the runtime's developers can use, and all that formats it, would be 80 KB of every executable.
+        Flavour::Release => " -Zunstable-options -Cpanic=immediate-abort",
+        Flavour::Dev => "",
+    };
+    cargo.env("RUSTFLAGS", format!("-Cforce-unwind-tables=no{panics}"));
     cargo.args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features="]);
     let include = musl.join("include");
     cargo.env("CC_x86_64_unknown_linux_musl", "clang-22").env("AR_x86_64_unknown_linux_musl", "llvm-ar-22").env(
