@@ -25,6 +25,14 @@ fn bif(name: &str, arity: u32) -> Function {
     expanded(arity as usize, |b, args| b.bif(row, args))
 }
 
+/// The same operation where a constant says that there are floats.
+fn beside_float(params: usize, body: impl FnOnce(&mut Builder<'_>, &[Value]) -> Value) -> Function {
+    expanded(params, |b, args| {
+        b.lit(Literal::Float(1.0_f64.to_bits()));
+        body(b, args)
+    })
+}
+
 fn value(word: u64) -> Outcome {
     Outcome::Value(word)
 }
@@ -93,7 +101,8 @@ fn small_integers() {
 fn floats() {
     let tagged = |float: f64| float_word(float.to_bits()).expect("self-tagged");
     for name in ["+", "-", "*", "/"] {
-        let func = bif(name, 2);
+        let row = bif::find("erlang", name, 2).expect("the table has the row");
+        let func = beside_float(2, |b, args| b.bif(row, args));
         for a in FLOATS {
             for b in FLOATS {
                 let exact = match name {
@@ -109,7 +118,6 @@ fn floats() {
                 let outcome = Machine::new().run(&func, &[tagged(a), tagged(b)]);
                 assert_eq!(outcome, expected, "{a} {name} {b}");
             }
-            let row = bif::find("erlang", name, 2).expect("the table has the row");
             for int in [0, 3, -7] {
                 let constant = expanded(1, |b, args| {
                     let float = b.lit(Literal::Float(a.to_bits()));
@@ -166,7 +174,7 @@ fn comparisons_of_numbers() {
         _ => order.is_ge(),
     };
     for cond in [Eq, Ne, EqNum, NeNum, Lt, Le, Gt, Ge] {
-        let func = comparison(cond);
+        let func = beside_float(2, |b, args| compared(b, cond, args));
         for a in INTS {
             for b in INTS {
                 let outcome = Machine::new().run(&func, &[small(a), small(b)]);
@@ -189,10 +197,20 @@ fn comparisons_of_numbers() {
 }
 
 fn comparison(cond: Cond) -> Function {
-    expanded(2, |b, args| {
-        let is = b.cmp(cond, args[0], args[1]);
-        b.value(Op::BoolTerm, &[is], Imm::None)
-    })
+    expanded(2, |b, args| compared(b, cond, args))
+}
+
+fn compared(b: &mut Builder<'_>, cond: Cond, args: &[Value]) -> Value {
+    let is = b.cmp(cond, args[0], args[1]);
+    b.value(Op::BoolTerm, &[is], Imm::None)
+}
+
+#[test]
+fn where_nothing_says_float_the_runtime_does_them() {
+    let two = float_word(2.0_f64.to_bits()).expect("self-tagged");
+    assert_eq!(Machine::new().run(&bif("*", 2), &[two, two]), asked("*"));
+    assert_eq!(Machine::new().run(&comparison(Cond::Lt), &[two, two]), asked("rt_cmp"));
+    assert_eq!(Machine::new().run(&bif("*", 2), &[small(2), small(2)]), value(small(4)));
 }
 
 #[test]

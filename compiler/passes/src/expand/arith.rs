@@ -3,10 +3,10 @@
 //! Small integers are `value << 3`, so sums, bit operations and remainders need no untagging and overflow of the word is overflow of the integer.
 
 use super::{Expander, bif};
-use crate::sorts::Sorts;
+use crate::sorts::{self, Sorts};
 use beamless_abi::bif::BifRow;
 use beamless_abi::term;
-use beamless_ir::{Block, Cond, Imm, Op, Type, Value};
+use beamless_ir::{Block, Cond, Function, Imm, Literal, Op, Type, Value};
 
 /// Computes on two small integers; goes to the block when the result is no small one.
 type SmallCase = fn(&mut Expander<'_>, Value, Value, Block) -> Value;
@@ -104,9 +104,23 @@ pub fn may_be_smalls(ex: &Expander<'_>, a: Value, b: Value) -> bool {
     [a, b].iter().all(|&value| ex.sorts[value].meets(Sorts::SMALL))
 }
 
-/// Neither is known to be no self-tagged float.
+/// Whether anything in a function says that it computes with floats: an argument, a constant, an operation on nothing else. Elsewhere the BIF
+/// does for floats: their own ways would be a fifth of the machine code of `io_lib_pretty`, which has no float in it.
+pub fn has_floats(func: &Function) -> bool {
+    // A sum of anything may be a big integer as well as a float.
+    let float = |sorts: Sorts| sorts.meets(Sorts::FLOAT) && sorts.within(Sorts::FLOAT.or(Sorts::SMALL));
+    func.known_args.iter().any(|&bits| float(Sorts::from_bits(bits)))
+        || func.known_results.iter().any(|&(_, bits)| float(Sorts::from_bits(bits)))
+        || func.insts.values().any(|data| match &data.imm {
+            Imm::Lit(literal) => matches!(**literal, Literal::Float(_)),
+            Imm::Bif(row) => sorts::of_bif(row).is_some_and(|(_, result)| float(result)),
+            _ => false,
+        })
+}
+
+/// Neither is known to be no self-tagged float, and such occur.
 pub fn may_be_floats(ex: &Expander<'_>, a: Value, b: Value) -> bool {
-    [a, b].iter().all(|&value| may_be_float(ex, value))
+    ex.floats && [a, b].iter().all(|&value| may_be_float(ex, value))
 }
 
 fn may_be_float(ex: &Expander<'_>, value: Value) -> bool {

@@ -55,6 +55,7 @@ pub fn run(old: &Function) -> Function {
         sorts,
         arities,
         block: entry,
+        floats: arith::has_floats(old),
         raw: SecondaryMap::new(),
         raw_in: SecondaryMap::new(),
         stretch: 0,
@@ -118,6 +119,8 @@ struct Expander<'a> {
     arities: SecondaryMap<Value, Option<u32>>,
     /// Old block at hand.
     block: Block,
+    /// Floats occur here: arithmetic and comparisons have ways of their own for them.
+    floats: bool,
     /// The number in a float, by its term, and the stretch of code in which it may be used.
     raw: SecondaryMap<Value, PackedOption<Value>>,
     raw_in: SecondaryMap<Value, u32>,
