@@ -26,7 +26,17 @@ type Stack<'a> = smallvec::SmallVec<[Todo<'a>; 8]>;
 /// The order of two terms with `==` for numbers.
 #[inline]
 pub fn compare(a: Term, b: Term) -> Ordering {
-    if a.is_small() && b.is_small() { (a.0 as i64).cmp(&(b.0 as i64)) } else { compare_with(a, b, Numbers::ByValue) }
+    if a.is_small() && b.is_small() {
+        (a.0 as i64).cmp(&(b.0 as i64))
+    } else if let (true, true, Some(order)) = (
+        a.is_immediate_float(),
+        b.is_immediate_float(),
+        a.as_float().partial_cmp(&b.as_float()),
+    ) {
+        order
+    } else {
+        compare_with(a, b, Numbers::ByValue)
+    }
 }
 
 /// The order of map keys: as [`compare`], but integers come before floats.
