@@ -9,6 +9,7 @@ use crate::template::Access;
 use crate::value::{self, Elem, Value};
 use beamless_ir::{Atom, Func, Inst};
 use rustc_hash::FxHashSet;
+use std::collections::hash_map::Entry;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -60,6 +61,10 @@ const CLONED: [&str; 13] = [
     "Elixir.List", "Elixir.Stream", "Elixir.MapSet",
 ];
 
+/// Cells of the names that stack traces may hold.
+const CODE_MODULES: &str = "codemodule";
+const CODE_FUNCTIONS: &str = "codefunction";
+
 pub fn is_cloned(module: Atom) -> bool {
     CLONED.contains(&module.as_str())
 }
@@ -108,6 +113,37 @@ impl Solver<'_> {
         }
     }
 
+    /// A function is reached: it may be in stack traces.
+    pub fn found(&mut self, func: Func, by: Func) {
+        if let Entry::Vacant(entry) = self.reasons.entry(func) {
+            entry.insert(by);
+            self.name_code(CODE_MODULES, func.module);
+            self.name_code(CODE_FUNCTIONS, func.name);
+        }
+    }
+
+    fn name_code(&mut self, kind: &'static str, name: Atom) {
+        if self.code_names.insert((kind, name)) {
+            let names = self.cell_node(kind, Some(Atom::new("all")));
+            let elem = self.values.code_name(name);
+            self.graph.add(names, elem);
+        }
+    }
+
+    /// What flows to where a module or a function is called by name: where there is no such function, a stack trace says so.
+    fn name_called(&mut self, kind: &'static str, node: Node) {
+        for elem in self.graph.elems(node) {
+            match self.values.get(elem) {
+                Value::Atom(name) => self.name_code(kind, name),
+                Value::AnyAtom | Value::Any => {
+                    let names = self.cell_node(kind, Some(Atom::new("all")));
+                    self.graph.add(names, value::CODE_ATOM);
+                }
+                _ => {}
+            }
+        }
+    }
+
     /// A call of a function by name.
     pub fn call(&mut self, func: Func, site: u32, args: &[Node]) {
         if crate::world::is_world(func) {
@@ -119,7 +155,7 @@ impl Solver<'_> {
             if has_row {
                 self.graph.copy(self.errors, self.sites[site as usize].raised);
             }
-            self.reasons.entry(func).or_insert(self.sites[site as usize].by);
+            self.found(func, self.sites[site as usize].by);
             self.native(func, site, args);
             if has_row {
                 return;
@@ -167,6 +203,8 @@ impl Solver<'_> {
     fn not_there(&mut self, func: Func, site: u32) {
         let Site { by, raised, inst, .. } = self.sites[site as usize];
         self.graph.copy(self.errors, raised);
+        self.name_code(CODE_MODULES, func.module);
+        self.name_code(CODE_FUNCTIONS, func.name);
         // What a name that flows does not lead to is no mistake of the program's text.
         let Some(inst) = inst else { return };
         let place = self.index.get(&by).and_then(|(module, at)| {
@@ -197,6 +235,10 @@ impl Solver<'_> {
 
     pub fn dyn_news(&mut self, site: u32) {
         let Some((module, name)) = self.sites[site as usize].names else { return };
+        if !matches!(self.sites[site as usize].args, Args::Asked) {
+            self.name_called(CODE_MODULES, module);
+            self.name_called(CODE_FUNCTIONS, name);
+        }
         let (new_modules, any_module) = self.new_atoms(module, |this, atom| {
             !this.sites[site as usize].modules.contains(&atom) && this.may_be_module(atom)
         });
@@ -353,6 +395,8 @@ impl Solver<'_> {
     fn call_fun(&mut self, site: u32, elem: Elem, args: &[Node]) {
         match self.values.get(elem) {
             Value::External(func) => {
+                self.name_code(CODE_MODULES, func.module);
+                self.name_code(CODE_FUNCTIONS, func.name);
                 if self.natives.contains(&func) || self.modules.contains_key(&func.module) {
                     if self.is_exported(func) {
                         self.exports.insert(func);

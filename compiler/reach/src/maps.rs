@@ -412,5 +412,5 @@ fn nodes_key(key: Key, base: Node) -> MapKey {
 }
 
 fn is_unknown(value: Value) -> bool {
-    matches!(value, Value::Any | Value::AnyAtom | Value::CodeAtom)
+    matches!(value, Value::Any | Value::AnyAtom | Value::CodeAtom | Value::CodeName(_))
 }

@@ -287,7 +287,7 @@ fn named(word: &str) -> Type {
         "str" => return Type::List(Box::new(Type::Elem(value::INT))),
         "bool" => return Type::Union(vec![Type::Elem(value::TRUE), Type::Elem(value::FALSE)]),
         "never" => return Type::Union(Vec::new()),
-        "stack" => return Type::Apply("cell".to_owned(), vec![Type::Atom(Atom::new("stack")), Type::Atom(Atom::new("all"))]),
+        "stack" | "codemodule" | "codefunction" => return Type::Apply("cell".to_owned(), vec![Type::Atom(Atom::new(word)), Type::Atom(Atom::new("all"))]),
         "ret" => return Type::Result,
         "posix" => return Type::Union(POSIX.iter().chain(&["ebusy"]).map(|name| Type::Atom(Atom::new(name))).collect()),
         _ => return Type::Atom(Atom::new(word)),

@@ -85,6 +85,8 @@ pub struct Solver<'l> {
     pub sites: Vec<Site>,
     pub contexts: u32,
     pub reasons: FxHashMap<Func, Func>,
+    /// Names that stack traces may hold, by the cell that they are in.
+    pub code_names: FxHashSet<(&'static str, Atom)>,
     pub exports: FxHashSet<Func>,
     /// Modules and names of functions that the program asks for: where such a function is linked the answer has to be yes. `None`: any.
     pub asked: FxHashSet<(Option<Atom>, Option<Atom>)>,
@@ -143,6 +145,7 @@ impl<'l> Solver<'l> {
             sites: Vec::new(),
             contexts: 0,
             reasons: FxHashMap::default(),
+            code_names: FxHashSet::default(),
             exports: FxHashSet::default(),
             asked: FxHashSet::default(),
             stubs: FxHashSet::default(),
@@ -308,7 +311,7 @@ impl<'l> Solver<'l> {
                 template
             }
         };
-        self.reasons.entry(func).or_insert(by);
+        self.found(func, by);
         let base = self.graph.add_nodes(template.slots);
         let parts = template.parts.len();
         let id = self.instances.len() as InstanceId;
@@ -407,7 +410,7 @@ impl<'l> Solver<'l> {
             Step::Access(from, access, to) => self.add_use(base + from, Use::Access(*access, base + to)),
             Step::Native(func, args, to) => {
                 let site = self.site(id, template.func, raised, base + to, at(args), None);
-                self.reasons.entry(*func).or_insert(template.func);
+                self.found(*func, template.func);
                 self.native(*func, site, &at(args));
             }
             Step::Call(func, args, to, inst) => {

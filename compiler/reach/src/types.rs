@@ -87,7 +87,7 @@ impl Solver<'_> {
         }
         if let Some(to) = to {
             let cell = match value {
-                Value::Any | Value::AnyAtom | Value::CodeAtom => self.all_cells(kind),
+                Value::Any | Value::AnyAtom | Value::CodeAtom | Value::CodeName(_) => self.all_cells(kind),
                 _ => self.cell_node(kind, name),
             };
             self.graph.copy(cell, to);

@@ -24,7 +24,7 @@ pub const ANY: Elem = 9;
 pub const RAW: Elem = 10;
 pub const TRUE: Elem = 11;
 pub const FALSE: Elem = 12;
-/// An unknown atom that names code: in stack traces, of processes and funs. It leads to no code by itself, since what it names runs already.
+/// An unknown atom that names code: of processes and funs, in stack traces where calls are unknown. It leads to no code by itself, since what it names runs already.
 pub const CODE_ATOM: Elem = 13;
 /// The values with fixed numbers; `TRUE` and `FALSE` are put in when atoms can be made.
 const FIXED: [Value; 14] = [
@@ -60,6 +60,8 @@ pub enum Value {
     Any,
     Raw,
     Atom(Atom),
+    /// The name of code, in stack traces: a call of it leads to nothing new.
+    CodeName(Atom),
     /// A lambda made in a context; its free variables are at `env`.
     Lambda { func: Func, arity: u32, context: u32, env: Node },
     External(Func),
@@ -103,6 +105,10 @@ impl Values {
 
     pub fn atom(&mut self, atom: Atom) -> Elem {
         self.intern(Value::Atom(atom))
+    }
+
+    pub fn code_name(&mut self, atom: Atom) -> Elem {
+        if atom == "true" || atom == "false" { self.atom(atom) } else { self.intern(Value::CodeName(atom)) }
     }
 
     pub fn get(&self, elem: Elem) -> Value {
@@ -181,7 +187,7 @@ fn pass_test(test: TypeTest, value: Value, elem: Elem, mut give: impl FnMut(Elem
 /// Whether a value other than `Any` may pass.
 fn may(test: TypeTest, value: Value, elem: Elem) -> bool {
     match test {
-        TypeTest::Atom => matches!(value, Value::Atom(_) | Value::AnyAtom | Value::CodeAtom),
+        TypeTest::Atom => matches!(value, Value::Atom(_) | Value::CodeName(_) | Value::AnyAtom | Value::CodeAtom),
         TypeTest::Boolean => elem == TRUE || elem == FALSE,
         TypeTest::Integer | TypeTest::Small => value == Value::Int,
         TypeTest::Float => value == Value::Float,
@@ -224,7 +230,9 @@ fn always(test: TypeTest, value: Value) -> bool {
 fn equal(literal: &Literal, value: Value, elem: Elem, values: &mut Values) -> Option<Elem> {
     let test = match literal {
         Literal::Atom(atom) => {
-            let passes = matches!(value, Value::Any | Value::AnyAtom | Value::CodeAtom) || value == Value::Atom(*atom);
+            let passes = matches!(value, Value::Any | Value::AnyAtom | Value::CodeAtom)
+                || value == Value::Atom(*atom)
+                || value == Value::CodeName(*atom);
             return passes.then(|| values.atom(*atom));
         }
         Literal::Int(_) | Literal::Big(_) => TypeTest::Integer,
@@ -244,7 +252,7 @@ fn equal(literal: &Literal, value: Value, elem: Elem, values: &mut Values) -> Op
 /// Whether the value is this literal and nothing else.
 fn same(literal: &Literal, value: Value) -> bool {
     match literal {
-        Literal::Atom(atom) => value == Value::Atom(*atom),
+        Literal::Atom(atom) => value == Value::Atom(*atom) || value == Value::CodeName(*atom),
         Literal::Nil => value == Value::Nil,
         _ => false,
     }
