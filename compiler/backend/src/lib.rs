@@ -7,14 +7,15 @@ pub mod literals;
 pub mod program;
 pub mod symbol;
 
+use beamless_targets::Target;
+
 pub use data::Data;
 pub use program::{ModuleRecord, Program};
 
 /// How to compile.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// LLVM's triple.
-    pub triple: String,
+    pub target: &'static Target,
     pub optimise: bool,
     /// Threads to use.
     pub threads: usize,

@@ -25,6 +25,8 @@ pub enum Command {
     Check(Check),
     /// Show what is in the executable, and why.
     Size(Size),
+    /// List the machines that executables can be made for.
+    Targets,
     /// Say more about a diagnostic: beamless explain W0203.
     Explain(Explain),
 }
@@ -75,6 +77,9 @@ pub struct Build {
     /// The executable to make.
     #[arg(short, long, value_name = "EXE")]
     pub output: Option<PathBuf>,
+    /// The machine it is for, if not this one: see `beamless targets`. Rust's triples are understood.
+    #[arg(long, value_name = "TARGET")]
+    pub target: Option<String>,
     /// Print an intermediate form of the given modules instead of making an executable.
     #[arg(long, value_enum)]
     pub emit: Option<Emit>,

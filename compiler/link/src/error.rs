@@ -35,7 +35,7 @@ impl LinkError {
     pub fn advice(&self) -> &'static str {
         match self {
             Self::IncompleteSysroot { .. } | Self::NoSysroot { .. } => {
-                "run `cargo xtask build`, or let BEAMLESS_SYSROOT name the folder that holds libbeamless_rt.a and libc.a"
+                "run `cargo xtask build` (for another target `cargo xtask sysroot --target NAME`), or let BEAMLESS_SYSROOT name the folder that holds libbeamless_rt.a and libc.a"
             }
             Self::NoExecutablePath(_) => "let BEAMLESS_SYSROOT name the folder that holds libbeamless_rt.a and libc.a",
             Self::Unwritable { source, .. } => match source.kind() {

@@ -1,15 +1,16 @@
 //! The folder that every program is linked with: where it is, what must be in it. It makes none of it: `cargo xtask build` does.
 
 use std::env;
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+
+use beamless_targets::Target;
 
 use crate::LinkError;
 
-/// Names the folder outright.
+/// Names the folder that holds one for each target, or one of these.
 const VARIABLE: &str = "BEAMLESS_SYSROOT";
-/// Where the folder is, seen from the folder of the compiler's executable.
-const BESIDE_EXECUTABLE: &str = "sysroot/x86_64-linux";
+/// Where that folder is, seen from the folder of the compiler's executable: in a build folder, and where it is installed.
+const FROM_EXECUTABLE: &[&str] = &["sysroot", "../lib/beamless/sysroot"];
 /// A file of this name says that the C library is the host's glibc, not musl.
 const HOST_MARKER: &str = "host-glibc";
 
@@ -43,13 +44,22 @@ pub struct Sysroot {
 }
 
 impl Sysroot {
-    /// The sysroot of the running compiler: `BEAMLESS_SYSROOT`, else the one beside the executable.
-    pub fn find() -> Result<Self, LinkError> {
+    /// The sysroot of a target: where `BEAMLESS_SYSROOT` says, else the one that came with the running compiler.
+    pub fn find(target: &Target) -> Result<Self, LinkError> {
         if let Some(dir) = env::var_os(VARIABLE).filter(|value| !value.is_empty()) {
-            return Self::at(Path::new(&dir));
+            return Self::at(&named(Path::new(&dir), target));
         }
         let executable = env::current_exe().map_err(LinkError::NoExecutablePath)?;
-        Self::at(&executable.with_file_name(OsString::from(BESIDE_EXECUTABLE)))
+        let places = FROM_EXECUTABLE.iter().map(|place| executable.with_file_name(place).join(target.name));
+        let mut places: Vec<PathBuf> = places.collect();
+        let found = places.iter().position(|place| place.is_dir()).unwrap_or(0);
+        Self::at(&places.swap_remove(found))
+    }
+
+    /// Bytes of everything in it.
+    pub fn size(&self) -> u64 {
+        let size = |file| self.dir.join(file).metadata().map_or(0, |found| found.len());
+        self.files().map(size).sum()
     }
 
     /// The sysroot in `dir`, checked for completeness.
@@ -90,5 +100,40 @@ impl Sysroot {
 
     fn files(&self) -> impl Iterator<Item = SysrootFile> + use<> {
         [self.start_files(), self.archives(), self.end_files()].into_iter().flatten().copied()
+    }
+}
+
+/// The folder of `target`'s files, `dir` being what the variable says: their folder itself, the one of all targets, or another target's.
+fn named(dir: &Path, target: &Target) -> PathBuf {
+    let below = dir.join(target.name);
+    let beside = dir.with_file_name(target.name);
+    let is_anothers = dir.file_name().and_then(|name| Target::find(name.to_str()?)).is_some_and(|it| it != target);
+    if below.is_dir() {
+        below
+    } else if is_anothers {
+        beside
+    } else {
+        dir.to_path_buf()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::named;
+    use beamless_targets::TARGETS;
+    use std::fs;
+
+    #[test]
+    fn the_variable_names_any_of_the_folders() {
+        let all = tempfile::tempdir().expect("a temporary folder");
+        let (first, second) = (all.path().join(TARGETS[0].name), all.path().join(TARGETS[1].name));
+        for dir in [&first, &second] {
+            fs::create_dir(dir).expect("a folder");
+        }
+        assert_eq!(named(all.path(), &TARGETS[1]), second);
+        assert_eq!(named(&first, &TARGETS[0]), first);
+        assert_eq!(named(&first, &TARGETS[1]), second);
+        let other = all.path().join("other");
+        assert_eq!(named(&other, &TARGETS[1]), other);
     }
 }

@@ -2,7 +2,7 @@
 //! `alloca` variables here; LLVM's SROA makes SSA values of them. The ops themselves are in [`crate::op`].
 
 use crate::debug::Debug;
-use crate::unit::{Callee, Prefix, STATE_PARAMS, Unit};
+use crate::unit::{Callee, Prefix, STATE_PARAMS, Unit, Word};
 use beamless_abi::frame::{CHUNK_ENTRY, CHUNK_HANDLER, CHUNK_JOIN, CHUNK_RESUME};
 use beamless_abi::process::{Hot, MACHINE_ARGS};
 use beamless_backend::symbol;
@@ -60,7 +60,7 @@ impl<'u, 'c, 'd> Walk<'u, 'c, 'd> {
             builder.build_store(variable, param).expect("positioned");
             variable
         };
-        let (hp, sp, fc) = (state(1, unit.ptr.into()), state(2, unit.ptr.into()), state(3, unit.i64.into()));
+        let (hp, sp, fc) = (state(1, unit.ptr.into()), state(2, unit.ptr.into()), state(3, unit.address.into()));
         let process = function.get_nth_param(0).expect("uniform signature").into_pointer_value();
         Walk {
             unit,
@@ -147,7 +147,7 @@ impl<'u, 'c, 'd> Walk<'u, 'c, 'd> {
         let params = &self.func.blocks[self.func.entry()].params;
         for (index, &param) in params.iter().enumerate() {
             let word = if index < MACHINE_ARGS {
-                self.function.get_nth_param((STATE_PARAMS + index) as u32).expect("uniform signature").into_int_value()
+                self.unit.argument(&self.builder, self.function, index)
             } else {
                 self.load_word(self.x_address(index as u64))
             };
@@ -248,7 +248,7 @@ impl<'u, 'c, 'd> Walk<'u, 'c, 'd> {
     }
 
     pub fn fc(&self) -> IntValue<'c> {
-        self.builder.build_load(self.unit.i64, self.fc, "").expect("positioned").into_int_value()
+        self.builder.build_load(self.unit.address, self.fc, "").expect("positioned").into_int_value()
     }
 
     pub fn set_fc(&self, fc: IntValue<'c>) {
@@ -289,14 +289,14 @@ impl<'u, 'c, 'd> Walk<'u, 'c, 'd> {
     pub fn store_state(&self) {
         self.store(self.hot(offset_of!(Hot, hp)), self.hp());
         self.store(self.hot(offset_of!(Hot, sp)), self.sp());
-        self.store(self.hot(offset_of!(Hot, fc)), self.fc());
+        self.unit.store_counter(&self.builder, self.hot(offset_of!(Hot, fc)), self.fc());
     }
 
     /// Reloads what BIFs may change; they never move the stack.
     pub fn load_state(&self) {
         let hp = self.builder.build_load(self.unit.ptr, self.hot(offset_of!(Hot, hp)), "").expect("positioned");
         self.set_hp(hp.into_pointer_value());
-        self.set_fc(self.load_word(self.hot(offset_of!(Hot, fc))));
+        self.set_fc(self.unit.load_counter(&self.builder, self.hot(offset_of!(Hot, fc))));
     }
 
     pub fn load_moved_stack(&self) {
@@ -352,7 +352,7 @@ impl<'u, 'c, 'd> Walk<'u, 'c, 'd> {
     }
 
     pub fn info(&self, func: Func) -> IntValue<'c> {
-        self.unit.info(func)
+        self.unit.word(Word::Address(self.unit.info(func)))
     }
 
     pub fn location_word(&self, inst: Inst) -> IntValue<'c> {

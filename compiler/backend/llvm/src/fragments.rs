@@ -2,7 +2,7 @@
 //! yielding, the bottom frame, the stubs of BIFs and of undefined functions.
 
 use crate::op::result;
-use crate::unit::{Callee, Prefix, STATE_PARAMS, Unit};
+use crate::unit::{Callee, Prefix, STATE_PARAMS, Unit, Word};
 use beamless_abi::call::Rt;
 use beamless_abi::frame::{CHUNK_BOTTOM, CHUNK_ENTRY};
 use beamless_abi::process::{Hot, MACHINE_ARGS, RAISE_ARGS_MAX, ROOM_SHIFT};
@@ -58,7 +58,7 @@ impl<'u, 'c, 'd> Fragment<'u, 'c, 'd> {
     }
 
     fn arg(&self, index: usize) -> IntValue<'c> {
-        self.function.get_nth_param((STATE_PARAMS + index) as u32).expect("uniform signature").into_int_value()
+        self.unit.argument(&self.builder, self.function, index)
     }
 
     fn hot(&self, offset: usize) -> PointerValue<'c> {
@@ -73,7 +73,7 @@ impl<'u, 'c, 'd> Fragment<'u, 'c, 'd> {
         let [_, hp, sp, fc] = self.state();
         self.store(self.hot(offset_of!(Hot, hp)), hp);
         self.store(self.hot(offset_of!(Hot, sp)), sp);
-        self.store(self.hot(offset_of!(Hot, fc)), fc);
+        self.unit.store_counter(&self.builder, self.hot(offset_of!(Hot, fc)), fc.into_int_value());
     }
 
     fn store_args(&self, count: usize) {
@@ -125,7 +125,7 @@ fn reload<'c>(
     let hot = |offset| field(unit, builder, process, offset);
     let hp = load_ptr(unit, builder, hot(offset_of!(Hot, hp)));
     let sp = load_ptr(unit, builder, hot(offset_of!(Hot, sp)));
-    let fc = builder.build_load(unit.i64, hot(offset_of!(Hot, fc)), "").expect("positioned");
+    let fc = unit.load_counter(builder, hot(offset_of!(Hot, fc))).into();
     let file = load_ptr(unit, builder, hot(offset_of!(Hot, x)));
     let args = (0..MACHINE_ARGS).map(|index| {
         let word = builder.build_load(unit.i64, field(unit, builder, file, index * 8), "").expect("positioned");
@@ -144,9 +144,9 @@ fn enter(unit: &Unit<'_, '_>) {
     let code = load_ptr(unit, &builder, field(unit, &builder, process, offset_of!(Hot, code)));
     let (state, args) = reload(unit, &builder, process);
     let mut all: Vec<BasicMetadataValueEnum<'_>> = state.iter().map(|&value| value.into()).collect();
-    all.extend(args.into_iter().map(BasicMetadataValueEnum::from));
+    all.extend(args.into_iter().map(|arg| unit.as_argument(&builder, arg)));
     let call = builder.build_indirect_call(unit.chunk_type, code, &all, "").expect("positioned");
-    call.set_call_convention(crate::unit::PRESERVE_NONE);
+    call.set_call_convention(unit.shape.convention.number());
     builder.build_return(None).expect("positioned");
 }
 
@@ -203,8 +203,8 @@ fn room(unit: &Unit<'_, '_>) {
     let live = builder.build_and(both, mask, "").expect("positioned");
     fragment.store(place, live);
     fragment.call_void(unit.rt(Rt::rt_gc), &[words, live]);
-    let code = builder.build_load(unit.i64, fragment.hot(offset_of!(Hot, code)), "").expect("positioned");
-    fragment.dispatch(code.into_int_value());
+    let code = load_ptr(unit, builder, fragment.hot(offset_of!(Hot, code)));
+    fragment.dispatch(unit.address_word(builder, code));
 }
 
 /// Raises what the runtime function `rt` makes of its operands: the last is the words of the raising chunk's frame, after them come the
@@ -257,7 +257,7 @@ fn bif_stub(unit: &Unit<'_, '_>, func: Func) {
     let code = load_ptr(unit, builder, sp);
     unit.must_tail(builder, Callee::Address(code), state, &[made]);
     builder.position_at_end(failed);
-    let code = fragment.call(unit.rt(Rt::rt_bif_none), &[unit.info(func)]);
+    let code = fragment.call(unit.rt(Rt::rt_bif_none), &[unit.word(Word::Address(unit.info(func)))]);
     fragment.dispatch(code);
 }
 
@@ -267,6 +267,6 @@ fn undefined(unit: &Unit<'_, '_>, func: Func) {
     fragment.prefix(CHUNK_ENTRY);
     fragment.store_state();
     fragment.store_args(func.arity as usize);
-    let code = fragment.call(unit.rt(Rt::rt_undef), &[unit.info(func)]);
+    let code = fragment.call(unit.rt(Rt::rt_undef), &[unit.word(Word::Address(unit.info(func)))]);
     fragment.dispatch(code);
 }

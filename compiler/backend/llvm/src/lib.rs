@@ -72,10 +72,12 @@ fn compile_unit(
 ) -> Result<(Vec<u8>, String), String> {
     let context = Context::create();
     let machine = optimise::machine(options)?;
-    let unit = Unit::new(&context, data, &machine);
+    let unit = Unit::new(&context, data, &machine, &options.target.code);
     match chunks {
         Some(chunks) => {
-            unit.forget_alignment();
+            if options.target.code.stack_without_alignment {
+                unit.forget_alignment();
+            }
             chunk::emit_all(&unit, chunks, options.debug_info);
         }
         None => {

@@ -1,7 +1,7 @@
 //! What each operation becomes: one match, no decisions.
 
 use crate::chunk::Walk;
-use crate::unit::Callee;
+use crate::unit::{Callee, Word};
 use beamless_abi::bif::{ALLOCS, BifRow, RAISES};
 use beamless_abi::call::{Rt, RuntimeFn};
 use beamless_abi::process::{Hot, MACHINE_ARGS, ROOM_SHIFT, STACK_RESERVE_WORDS};
@@ -53,7 +53,7 @@ impl<'c> Walk<'_, 'c, '_> {
             }
             Op::SetReturn => {
                 let code = self.unit.code(imm_sym(&data.imm));
-                self.store(self.sp(), code.as_global_value().as_pointer_value());
+                self.store(self.sp(), code.as_global_value().as_pointer_value().const_to_int(self.unit.i64));
             }
             Op::Store => {
                 let address = self.offset(self.pointer(args[0]), imm_int(&data.imm));
@@ -86,12 +86,14 @@ impl<'c> Walk<'_, 'c, '_> {
             Op::SymAddr => self.sym_word(inst).into(),
             Op::FunEntryAddr => {
                 let Imm::Lambda(lambda) = &data.imm else { unreachable!("verified") };
-                self.unit.fun_entry(self.unit.data.literals.entry_number(&FunKey::Local(lambda.clone()))).into()
+                let number = self.unit.data.literals.entry_number(&FunKey::Local(lambda.clone()));
+                self.unit.word(Word::Address(self.unit.fun_entry(number))).into()
             }
             Op::SegmentsAddr => {
                 let Imm::Segments(specs) = &data.imm else { unreachable!("verified") };
                 let size = size_of::<beamless_abi::call::SegmentSpec>() as u64;
-                self.unit.table_word(symbol::SEGMENTS, u64::from(self.unit.data.segment_offset(specs)) * size).into()
+                let offset = u64::from(self.unit.data.segment_offset(specs)) * size;
+                self.unit.word(Word::Address(self.unit.table_address(symbol::SEGMENTS, offset))).into()
             }
             Op::BoolAnd => b.build_and(word(args[0]), word(args[1]), "").expect("positioned").into(),
             Op::BoolOr => b.build_or(word(args[0]), word(args[1]), "").expect("positioned").into(),
@@ -149,7 +151,7 @@ impl<'c> Walk<'_, 'c, '_> {
     }
 
     pub fn literal(&self, literal: &Literal) -> IntValue<'c> {
-        self.unit.data_word(self.unit.data.word(literal))
+        self.unit.word(self.unit.data_word(self.unit.data.word(literal)))
     }
 
     fn pointer(&self, value: Value) -> PointerValue<'c> {
@@ -243,9 +245,9 @@ impl<'c> Walk<'_, 'c, '_> {
 
     /// Leaves to the scheduler when no reductions are left: the registers are stored by a shared fragment.
     fn yield_check(&mut self, args: &[Value]) {
-        let left = self.builder.build_int_sub(self.fc(), self.unit.i64.const_int(1, false), "").expect("positioned");
+        let left = self.builder.build_int_sub(self.fc(), self.unit.address.const_int(1, false), "").expect("positioned");
         self.set_fc(left);
-        let go_on = self.unlikely(self.compare(IntPredicate::SLT, left, self.unit.i64.const_zero()));
+        let go_on = self.unlikely(self.compare(IntPredicate::SLT, left, self.unit.address.const_zero()));
         self.start_again(symbol::YIELD, args.len() as u64, args);
         self.builder.position_at_end(go_on);
     }
@@ -264,7 +266,7 @@ impl<'c> Walk<'_, 'c, '_> {
         for (index, &word) in words.iter().enumerate().skip(MACHINE_ARGS) {
             self.store(self.x_address(index as u64), word);
         }
-        let own = self.function.as_global_value().as_pointer_value();
+        let own = self.function.as_global_value().as_pointer_value().const_to_int(self.unit.i64);
         self.store(self.hot(offset_of!(Hot, code)), own);
         self.store(self.hot(offset_of!(Hot, live)), self.unit.i64.const_int(live, false));
         self.leave_for_fragment(fragment, &words);
@@ -272,10 +274,10 @@ impl<'c> Walk<'_, 'c, '_> {
 
     fn no_room(&self, words: i64) -> IntValue<'c> {
         let b = &self.builder;
-        let sp = b.build_ptr_to_int(self.sp(), self.unit.i64, "").expect("positioned");
-        let hp = b.build_ptr_to_int(self.hp(), self.unit.i64, "").expect("positioned");
+        let sp = b.build_ptr_to_int(self.sp(), self.unit.address, "").expect("positioned");
+        let hp = b.build_ptr_to_int(self.hp(), self.unit.address, "").expect("positioned");
         let room = b.build_int_sub(sp, hp, "").expect("positioned");
-        let need = self.unit.i64.const_int(8 * (words as u64 + STACK_RESERVE_WORDS as u64), false);
+        let need = self.unit.address.const_int(8 * (words as u64 + STACK_RESERVE_WORDS as u64), false);
         self.compare(IntPredicate::SLT, room, need)
     }
 
@@ -343,9 +345,9 @@ impl<'c> Walk<'_, 'c, '_> {
             all.push(word.into());
         }
         all.extend(words.iter().map(|&word| BasicMetadataValueEnum::from(word)));
-        let way = self.unit.way(function, self.cold);
-        let call = self.builder.build_call(way, &all, "").expect("positioned");
-        call.set_call_convention(way.get_call_conventions());
+        let called = if self.unit.shape.stack_without_alignment { self.unit.way(function, self.cold) } else { function };
+        let call = self.builder.build_call(called, &all, "").expect("positioned");
+        call.set_call_convention(called.get_call_conventions());
         call
     }
 }

@@ -17,16 +17,25 @@ const DEBUG_PASSES: &str = "function(sroa,early-cse,simplifycfg)";
 
 pub fn initialise() {
     static ONCE: Once = Once::new();
-    ONCE.call_once(|| Target::initialize_x86(&InitializationConfig::default()));
+    ONCE.call_once(|| {
+        let all = InitializationConfig::default();
+        Target::initialize_x86(&all);
+        Target::initialize_aarch64(&all);
+        Target::initialize_arm(&all);
+        Target::initialize_riscv(&all);
+    });
 }
 
 pub fn machine(options: &Options) -> Result<TargetMachine, String> {
-    let triple = TargetTriple::create(&options.triple);
+    let shape = &options.target.code;
+    let triple = TargetTriple::create(shape.llvm_triple);
     let target = Target::from_triple(&triple).map_err(|message| message.to_string())?;
     // Without it a program takes a third of the time to compile (hello: 0.76 s of processor time, 2.36 s at `Less`), is a quarter larger.
     let level = if options.optimise { OptimizationLevel::Default } else { OptimizationLevel::None };
     let options = TargetMachineOptions::new()
-        .set_cpu("x86-64-v2")
+        .set_cpu(shape.cpu)
+        .set_features(shape.features)
+        .set_abi(shape.abi)
         .set_level(level)
         .set_reloc_mode(RelocMode::PIC)
         .set_code_model(CodeModel::Small);

@@ -1,13 +1,13 @@
 //! The static records of abi `program` as LLVM globals, and their root `bl_program`.
 
-use crate::unit::Unit;
+use crate::unit::{Unit, Word};
 use beamless_backend::data::{exports_literal, md5_literal};
 use beamless_backend::literals::FunKey;
 use beamless_backend::{Program, symbol};
 use beamless_ir::{Func, Literal};
 use inkwell::GlobalVisibility;
 use inkwell::module::Linkage;
-use inkwell::values::{ArrayValue, IntValue};
+use inkwell::values::{ArrayValue, PointerValue};
 
 pub fn emit(unit: &Unit<'_, '_>, program: &Program) {
     literals(unit);
@@ -19,35 +19,49 @@ pub fn emit(unit: &Unit<'_, '_>, program: &Program) {
     let exports = exports(unit, program);
     let modules = modules(unit, program);
     let literal = |literal: &Literal| unit.data_word(unit.data.word(literal));
-    let bottom = code_word(unit, symbol::BOTTOM);
-    let count = |count: usize| unit.i64.const_int(count as u64, false);
+    let bottom = Word::Address(unit.chunk(symbol::BOTTOM).as_global_value().as_pointer_value());
+    let count = |count: usize| Word::Number(count as u64);
+    let address = |name| Word::Address(unit.table_address(name, 0));
     let words = [
-        unit.table_word(symbol::LITERALS, 0),
+        address(symbol::LITERALS),
         count(unit.data.literals.words.len()),
-        unit.table_word(symbol::ATOMS, 0),
+        address(symbol::ATOMS),
         count(atoms),
-        unit.table_word(symbol::EXPORTS, 0),
+        address(symbol::EXPORTS),
         count(exports),
-        unit.table_word(symbol::MODULES, 0),
+        address(symbol::MODULES),
         count(modules),
-        unit.callee(program.entry).as_global_value().as_pointer_value().const_to_int(unit.i64),
+        Word::Address(code(unit, program.entry)),
         literal(&program.entry_argument),
         literal(&program.services),
         literal(&program.applications),
         bottom,
         literal(&program.facts),
     ];
-    debug_assert_eq!(size_of_val(&words) / size_of::<IntValue<'_>>() * 8, size_of::<beamless_abi::program::Program>());
+    debug_assert_eq!(size_of_val(&words) / size_of::<Word<'_>>() * 8, size_of::<beamless_abi::program::Program>());
     table(unit, symbol::PROGRAM, &words);
 }
 
-fn code_word<'c>(unit: &Unit<'c, '_>, name: &str) -> IntValue<'c> {
-    unit.chunk(name).as_global_value().as_pointer_value().const_to_int(unit.i64)
+fn code<'c>(unit: &Unit<'c, '_>, func: Func) -> PointerValue<'c> {
+    unit.callee(func).as_global_value().as_pointer_value()
+}
+
+/// Words as the machine has them: where addresses are half a word, a word is two halves, the lower one first.
+fn array<'c>(unit: &Unit<'c, '_>, words: &[Word<'c>]) -> ArrayValue<'c> {
+    let ty = unit.address;
+    if unit.shape.pointer_bytes == 8 {
+        return ty.const_array(&words.iter().map(|&word| unit.word(word)).collect::<Vec<_>>());
+    }
+    let halves = |&word: &Word<'c>| match word {
+        Word::Number(bits) => [ty.const_int(bits & u64::from(u32::MAX), false), ty.const_int(bits >> 32, false)],
+        Word::Address(address) => [address.const_to_int(ty), ty.const_zero()],
+    };
+    ty.const_array(&words.iter().flat_map(halves).collect::<Vec<_>>())
 }
 
 /// Defines a table of words. It may have been referred to before under the same name: that declaration is replaced.
-fn table<'c>(unit: &Unit<'c, '_>, name: &str, words: &[IntValue<'c>]) {
-    let value: ArrayValue<'c> = unit.i64.const_array(words);
+fn table<'c>(unit: &Unit<'c, '_>, name: &str, words: &[Word<'c>]) {
+    let value = array(unit, words);
     let declared = unit.module.get_global(name);
     if let Some(old) = declared {
         old.set_name("");
@@ -70,16 +84,16 @@ fn literals(unit: &Unit<'_, '_>) {
     table(unit, symbol::LITERALS, &words);
 }
 
-fn atom<'c>(unit: &Unit<'c, '_>, atom: beamless_ir::Atom) -> IntValue<'c> {
-    unit.i64.const_int(unit.data.atoms.word(atom), false)
+fn atom<'c>(unit: &Unit<'c, '_>, atom: beamless_ir::Atom) -> Word<'c> {
+    Word::Number(unit.data.atoms.word(atom))
 }
 
 /// The words of a `FuncInfo`.
-fn func_info<'c>(unit: &Unit<'c, '_>, func: Func) -> [IntValue<'c>; 4] {
+fn func_info<'c>(unit: &Unit<'c, '_>, func: Func) -> [Word<'c>; 4] {
     let data = unit.data;
     let has_code = data.defined.contains(&func) || data.stubs.contains(&func) || data.undefined.contains(&func);
-    let code = if has_code { unit.callee(func).as_global_value().as_pointer_value().const_to_int(unit.i64) } else { unit.i64.const_zero() };
-    [atom(unit, func.module), atom(unit, func.name), unit.i64.const_int(u64::from(func.arity), false), code]
+    let code = if has_code { Word::Address(code(unit, func)) } else { Word::Number(0) };
+    [atom(unit, func.module), atom(unit, func.name), Word::Number(u64::from(func.arity)), code]
 }
 
 fn infos(unit: &Unit<'_, '_>) {
@@ -95,17 +109,16 @@ fn locations(unit: &Unit<'_, '_>) {
         .flat_map(|location| {
             let file = unit.data_word(unit.data.word(&Literal::string(&location.file)));
             let parent = match location.parent {
-                Some(parent) => unit.location_address(parent).const_to_int(unit.i64),
-                None => unit.i64.const_zero(),
+                Some(parent) => Word::Address(unit.location_address(parent)),
+                None => Word::Number(0),
             };
-            [unit.info(location.func), file, unit.i64.const_int(u64::from(location.line), false), parent]
+            [Word::Address(unit.info(location.func)), file, Word::Number(u64::from(location.line)), parent]
         })
         .collect();
     table(unit, symbol::LOCATIONS, &words);
 }
 
 fn fun_entries(unit: &Unit<'_, '_>) {
-    let number = |value: u64| unit.i64.const_int(value, false);
     let words: Vec<_> = unit
         .data
         .literals
@@ -118,17 +131,16 @@ fn fun_entries(unit: &Unit<'_, '_>) {
                 }
                 FunKey::External(func) => (*func, func.arity, 1, 0, 0, 0),
             };
-            let code = unit.callee(func).as_global_value().as_pointer_value().const_to_int(unit.i64);
             [
-                code,
-                number(u64::from(arity)),
+                Word::Address(code(unit, func)),
+                Word::Number(u64::from(arity)),
                 atom(unit, func.module),
                 atom(unit, func.name),
-                number(external),
-                number(index),
-                number(uniq),
-                number(uniq),
-                number(free),
+                Word::Number(external),
+                Word::Number(index),
+                Word::Number(uniq),
+                Word::Number(uniq),
+                Word::Number(free),
             ]
         })
         .collect();
@@ -144,7 +156,7 @@ fn segments(unit: &Unit<'_, '_>) {
             for (half, spec) in bytes.chunks_mut(4).zip(pair) {
                 half.copy_from_slice(&[spec.kind, spec.unit, spec.flags, spec.segment]);
             }
-            unit.i64.const_int(u64::from_le_bytes(bytes), false)
+            Word::Number(u64::from_le_bytes(bytes))
         })
         .collect();
     table(unit, symbol::SEGMENTS, &words);
@@ -167,7 +179,7 @@ fn atoms(unit: &Unit<'_, '_>) -> usize {
     let words: Vec<_> = places
         .into_iter()
         .flat_map(|(offset, bytes)| {
-            [unit.table_word(symbol::ATOM_TEXTS, offset), unit.i64.const_int(bytes, false)]
+            [Word::Address(unit.table_address(symbol::ATOM_TEXTS, offset)), Word::Number(bytes)]
         })
         .collect();
     table(unit, symbol::ATOMS, &words);

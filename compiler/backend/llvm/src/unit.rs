@@ -6,19 +6,18 @@ use beamless_abi::process::MACHINE_ARGS;
 use beamless_backend::literals::DataWord;
 use beamless_backend::{Data, symbol};
 use beamless_ir::{Func, Sym};
+use beamless_targets::{ArgumentRegisters, CodeShape, Continuations};
 use inkwell::AddressSpace;
 use inkwell::GlobalVisibility;
 use inkwell::builder::Builder;
 use inkwell::context::Context;
 use inkwell::module::{Linkage, Module};
 use inkwell::targets::TargetMachine;
-use inkwell::types::{BasicMetadataTypeEnum, FunctionType, IntType, PointerType};
+use inkwell::types::{BasicMetadataTypeEnum, BasicTypeEnum, FunctionType, IntType, PointerType};
 use inkwell::values::{
     AsValueRef, BasicMetadataValueEnum, BasicValueEnum, FunctionValue, IntValue, LLVMTailCallKind, PointerValue,
 };
 
-/// LLVM's number of `preserve_nonecc`.
-pub const PRESERVE_NONE: u32 = 21;
 /// LLVM's number of `preserve_mostcc`.
 pub const PRESERVE_MOST: u32 = 14;
 /// Machine parameters before the arguments: process, heap top, stack top, reductions.
@@ -31,29 +30,41 @@ pub struct Unit<'c, 'd> {
     pub context: &'c Context,
     pub module: Module<'c>,
     pub data: &'d Data,
+    pub shape: &'static CodeShape,
     pub i64: IntType<'c>,
     pub ptr: PointerType<'c>,
+    /// An integer as wide as a pointer: an address, or the reductions left.
+    pub address: IntType<'c>,
+    /// What an argument is between chunks.
+    argument: BasicTypeEnum<'c>,
     pub chunk_type: FunctionType<'c>,
 }
 
 impl<'c, 'd> Unit<'c, 'd> {
-    pub fn new(context: &'c Context, data: &'d Data, machine: &TargetMachine) -> Unit<'c, 'd> {
+    pub fn new(context: &'c Context, data: &'d Data, machine: &TargetMachine, shape: &'static CodeShape) -> Unit<'c, 'd> {
         let module = context.create_module("beamless");
         module.set_triple(&machine.get_triple());
         module.set_data_layout(&machine.get_target_data().get_data_layout());
         let i64 = context.i64_type();
         let ptr = context.ptr_type(AddressSpace::default());
-        let mut params: Vec<BasicMetadataTypeEnum<'c>> = vec![ptr.into(), ptr.into(), ptr.into(), i64.into()];
-        params.extend((0..MACHINE_ARGS).map(|_| BasicMetadataTypeEnum::from(i64)));
+        let address = context.ptr_sized_int_type(&machine.get_target_data(), None);
+        let argument = match shape.arguments {
+            ArgumentRegisters::Integer => i64.into(),
+            ArgumentRegisters::Double => context.f64_type().into(),
+        };
+        let mut params: Vec<BasicMetadataTypeEnum<'c>> = vec![ptr.into(), ptr.into(), ptr.into(), address.into()];
+        params.extend((0..MACHINE_ARGS).map(|_| BasicMetadataTypeEnum::from(argument)));
         let chunk_type = context.void_type().fn_type(&params, false);
-        Unit { context, module, data, i64, ptr, chunk_type }
+        Unit { context, module, data, shape, i64, ptr, address, argument, chunk_type }
     }
 
     /// A chunk by symbol name, declared if it is not there yet.
     pub fn chunk(&self, name: &str) -> FunctionValue<'c> {
         self.module.get_function(name).unwrap_or_else(|| {
             let function = self.module.add_function(name, self.chunk_type, Some(Linkage::External));
-            function.set_call_conventions(PRESERVE_NONE);
+            function.set_call_conventions(self.shape.convention.number());
+            // What precedes the code is read as words.
+            function.as_global_value().set_alignment(size_of::<u64>() as u32);
             function.as_global_value().set_visibility(GlobalVisibility::Hidden);
             let unwind = inkwell::attributes::Attribute::get_named_enum_kind_id("nounwind");
             let nounwind = self.context.create_enum_attribute(unwind, 0);
@@ -138,6 +149,40 @@ impl<'c, 'd> Unit<'c, 'd> {
         })
     }
 
+    /// The reductions left have a word in the process.
+    pub fn store_counter(&self, builder: &Builder<'c>, place: PointerValue<'c>, count: IntValue<'c>) {
+        let word = builder.build_int_s_extend(count, self.i64, "").expect("positioned");
+        builder.build_store(place, word).expect("positioned");
+    }
+
+    pub fn load_counter(&self, builder: &Builder<'c>, place: PointerValue<'c>) -> IntValue<'c> {
+        let word = builder.build_load(self.i64, place, "").expect("positioned").into_int_value();
+        builder.build_int_truncate(word, self.address, "").expect("positioned")
+    }
+
+    /// An address where a whole word is expected.
+    pub fn address_word(&self, builder: &Builder<'c>, address: PointerValue<'c>) -> IntValue<'c> {
+        builder.build_ptr_to_int(address, self.i64, "").expect("positioned")
+    }
+
+    /// A word on its way to another chunk.
+    pub fn as_argument(&self, builder: &Builder<'c>, word: IntValue<'c>) -> BasicMetadataValueEnum<'c> {
+        builder.build_bit_cast(word, self.argument, "").expect("positioned").into()
+    }
+
+    fn no_argument(&self) -> BasicMetadataValueEnum<'c> {
+        match self.argument {
+            BasicTypeEnum::FloatType(ty) => ty.get_poison().into(),
+            _ => self.i64.get_poison().into(),
+        }
+    }
+
+    /// An argument of a chunk as a word.
+    pub fn argument(&self, builder: &Builder<'c>, function: FunctionValue<'c>, index: usize) -> IntValue<'c> {
+        let param = function.get_nth_param((STATE_PARAMS + index) as u32).expect("uniform signature");
+        builder.build_bit_cast(param, self.i64, "").expect("positioned").into_int_value()
+    }
+
     /// A table of static data, defined in the data unit.
     pub fn table(&self, name: &str) -> PointerValue<'c> {
         let global = self.module.get_global(name).unwrap_or_else(|| {
@@ -156,24 +201,28 @@ impl<'c, 'd> Unit<'c, 'd> {
         unsafe { self.table(name).const_gep(self.context.i8_type(), &[offset]) }
     }
 
-    pub fn table_word(&self, name: &str, offset: u64) -> IntValue<'c> {
-        self.table_address(name, offset).const_to_int(self.i64)
-    }
-
-    pub fn data_word(&self, word: DataWord) -> IntValue<'c> {
+    pub fn data_word(&self, word: DataWord) -> Word<'c> {
         match word {
-            DataWord::Const(bits) => self.i64.const_int(bits, false),
-            DataWord::Literal { word, tag } => self.table_word(symbol::LITERALS, word * 8 + tag),
-            DataWord::FunEntry(number) => self.fun_entry(number),
+            DataWord::Const(bits) => Word::Number(bits),
+            DataWord::Literal { word, tag } => Word::Address(self.table_address(symbol::LITERALS, word * 8 + tag)),
+            DataWord::FunEntry(number) => Word::Address(self.fun_entry(number)),
         }
     }
 
-    pub fn fun_entry(&self, number: u32) -> IntValue<'c> {
-        self.table_word(symbol::FUN_ENTRIES, u64::from(number) * SIZE_OF_RECORD_ENTRY)
+    /// A constant word in code.
+    pub fn word(&self, word: Word<'c>) -> IntValue<'c> {
+        match word {
+            Word::Number(bits) => self.i64.const_int(bits, false),
+            Word::Address(address) => address.const_to_int(self.i64),
+        }
     }
 
-    pub fn info(&self, func: Func) -> IntValue<'c> {
-        self.table_word(symbol::INFOS, u64::from(self.data.info_number(func)) * SIZE_OF_RECORD_INFO)
+    pub fn fun_entry(&self, number: u32) -> PointerValue<'c> {
+        self.table_address(symbol::FUN_ENTRIES, u64::from(number) * SIZE_OF_RECORD_ENTRY)
+    }
+
+    pub fn info(&self, func: Func) -> PointerValue<'c> {
+        self.table_address(symbol::INFOS, u64::from(self.data.info_number(func)) * SIZE_OF_RECORD_INFO)
     }
 
     pub fn location_address(&self, number: u32) -> PointerValue<'c> {
@@ -189,26 +238,30 @@ impl<'c, 'd> Unit<'c, 'd> {
         args: &[IntValue<'c>],
     ) {
         let mut all: Vec<BasicMetadataValueEnum<'c>> = state.iter().map(|&value| value.into()).collect();
-        all.extend(args.iter().take(MACHINE_ARGS).map(|&value| BasicMetadataValueEnum::from(value)));
+        all.extend(args.iter().take(MACHINE_ARGS).map(|&value| self.as_argument(builder, value)));
         while all.len() < STATE_PARAMS + MACHINE_ARGS {
-            all.push(self.i64.get_poison().into());
+            all.push(self.no_argument());
         }
         let call = match code {
             Callee::Known(function) => builder.build_call(function, &all, ""),
             Callee::Address(pointer) => builder.build_indirect_call(self.chunk_type, pointer, &all, ""),
         }
         .expect("positioned");
-        call.set_call_convention(PRESERVE_NONE);
+        call.set_call_convention(self.shape.convention.number());
         call.set_tail_call_kind(LLVMTailCallKind::LLVMTailCallKindMustTail);
         builder.build_return(None).expect("positioned");
     }
 
     /// Sets the data that precedes a chunk's code.
     pub fn set_prefix(&self, function: FunctionValue<'c>, prefix: &Prefix<'c>) {
+        let Continuations::BeforeCode = self.shape.continuations;
         let i32 = self.context.i32_type();
-        let here = function.as_global_value().as_pointer_value().const_to_int(self.i64);
+        let here = function.as_global_value().as_pointer_value().const_to_int(self.address);
         let relative = |address: Option<PointerValue<'c>>| match address {
-            Some(address) => address.const_to_int(self.i64).const_sub(here).const_truncate(i32),
+            Some(address) => {
+                let distance = address.const_to_int(self.address).const_sub(here);
+                if self.shape.pointer_bytes == 4 { distance } else { distance.const_truncate(i32) }
+            }
             None => i32.const_zero(),
         };
         let value = self.context.const_struct(
@@ -224,6 +277,13 @@ impl<'c, 'd> Unit<'c, 'd> {
         // SAFETY: both values belong to this module's context; prefix data may be any constant.
         unsafe { llvm_sys::core::LLVMSetPrefixData(function.as_value_ref(), value.as_value_ref()) };
     }
+}
+
+/// A word of static data.
+#[derive(Clone, Copy)]
+pub enum Word<'c> {
+    Number(u64),
+    Address(PointerValue<'c>),
 }
 
 /// What precedes a chunk's code (abi `Prefix`).

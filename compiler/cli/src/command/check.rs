@@ -6,12 +6,13 @@ use beamless_backend::{Backend, Options, Program};
 use beamless_db::{Checked, check_libraries, check_user};
 use beamless_llvm::Llvm;
 use beamless_source::Atom;
+use beamless_targets::Target;
 use std::path::Path;
 use std::process::ExitCode;
 
 pub fn run(arguments: &Check) -> Outcome {
     // Modules are checked side by side: one thread for each is enough.
-    let options = Options { threads: 1, ..executable::options(false, None) };
+    let options = Options { threads: 1, ..executable::options(Target::host(), false, None) };
     let generate = |program: &Program| Llvm.compile(program, &options).map(drop);
     let codegen: Option<beamless_db::Codegen<'_>> = if arguments.codegen { Some(&generate) } else { None };
     let checked = if arguments.libraries {

@@ -4,11 +4,12 @@ use super::{Outcome, executable, fail, program, store_with};
 use crate::args::{Emit, Sources};
 use beamless_backend::Program;
 use beamless_db::{Store, read};
+use beamless_targets::Target;
 use std::fmt::Display;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-pub fn run(sources: &Sources, form: Emit) -> Outcome {
+pub fn run(sources: &Sources, form: Emit, target: &'static Target) -> Outcome {
     let mut store = store_with(&sources.inputs)?;
     match form {
         Emit::Core => core(&store),
@@ -17,8 +18,8 @@ pub fn run(sources: &Sources, form: Emit) -> Outcome {
             let program = of_user(&mut store, sources)?;
             program.chunks.iter().try_for_each(print)
         }
-        Emit::Llvm => machine(&mut store, sources, beamless_backend::Emit::Ir),
-        Emit::Asm => machine(&mut store, sources, beamless_backend::Emit::Assembly),
+        Emit::Llvm => machine(&mut store, sources, target, beamless_backend::Emit::Ir),
+        Emit::Asm => machine(&mut store, sources, target, beamless_backend::Emit::Assembly),
     }
 }
 
@@ -33,9 +34,14 @@ fn core(store: &Store) -> Outcome {
     Ok(())
 }
 
-fn machine(store: &mut Store, sources: &Sources, form: beamless_backend::Emit) -> Outcome {
+fn machine(
+    store: &mut Store,
+    sources: &Sources,
+    target: &'static Target,
+    form: beamless_backend::Emit,
+) -> Outcome {
     let program = of_user(store, sources)?;
-    print(executable::generate(&program, sources.release, Some(form))?.text)
+    print(executable::generate(&program, executable::options(target, sources.release, Some(form)))?.text)
 }
 
 /// The program as it is built, without the library's code.

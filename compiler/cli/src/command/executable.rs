@@ -7,6 +7,7 @@ use beamless_backend::{Backend, Emit, ObjectCode, Options, Program};
 use beamless_link::{LinkError, LinkRequest, Sysroot, link};
 use beamless_llvm::Llvm;
 use beamless_source::{Code, Diagnostic};
+use beamless_targets::Target;
 use std::error::Error as _;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -15,9 +16,16 @@ use std::time::Instant;
 use tempfile::TempDir;
 
 /// Compiles and links.
-pub fn make(program: &Program, sources: &Sources, sysroot: &Sysroot, output: &Path, strip: bool) -> Outcome {
+pub fn make(
+    program: &Program,
+    sources: &Sources,
+    target: &'static Target,
+    sysroot: &Sysroot,
+    output: &Path,
+    strip: bool,
+) -> Outcome {
     let start = Instant::now();
-    let code = generate(program, sources.release, None)?;
+    let code = generate(program, options(target, sources.release, None))?;
     let generated = start.elapsed();
     let start = Instant::now();
     let (_folder, objects) = write_objects(&code.objects)?;
@@ -29,15 +37,15 @@ pub fn make(program: &Program, sources: &Sources, sysroot: &Sysroot, output: &Pa
 }
 
 /// Machine code, and the text that is asked for.
-pub fn generate(program: &Program, optimise: bool, emit: Option<Emit>) -> Outcome<ObjectCode> {
-    Llvm.compile(program, &options(optimise, emit)).map_err(|message| {
+pub fn generate(program: &Program, options: Options) -> Outcome<ObjectCode> {
+    Llvm.compile(program, &options).map_err(|message| {
         error(Diagnostic::error(Code::CodegenFailed, message).help("this is a bug in beamless: please report it"))
     })
 }
 
-pub fn options(optimise: bool, emit: Option<Emit>) -> Options {
+pub fn options(target: &'static Target, optimise: bool, emit: Option<Emit>) -> Options {
     Options {
-        triple: "x86_64-unknown-linux-musl".to_owned(),
+        target,
         optimise,
         threads: std::thread::available_parallelism().map_or(1, usize::from),
         emit,

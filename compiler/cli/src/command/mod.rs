@@ -7,6 +7,7 @@ mod executable;
 mod explain;
 mod run;
 mod size;
+mod targets;
 mod version;
 
 use crate::args::{Arguments, Command, Files, Sources};
@@ -29,6 +30,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Some(Command::Run(arguments)) => run::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Size(arguments)) => return size::run(&arguments),
+        Some(Command::Targets) => targets::run(),
         Some(Command::Explain(arguments)) => explain::run(&arguments),
     };
     outcome.err().unwrap_or(ExitCode::SUCCESS)

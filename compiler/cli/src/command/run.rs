@@ -4,6 +4,7 @@ use super::{Outcome, error, executable, program, store_with};
 use crate::args::Run;
 use beamless_link::Sysroot;
 use beamless_source::{Code, Diagnostic};
+use beamless_targets::Target;
 use std::ffi::{CString, OsStr, OsString};
 use std::fs::File;
 use std::io;
@@ -13,14 +14,15 @@ use std::ptr;
 
 pub fn run(arguments: &Run) -> Outcome {
     let sources = &arguments.sources;
-    let sysroot = Sysroot::find().map_err(executable::link_error)?;
+    let target = Target::host();
+    let sysroot = Sysroot::find(target).map_err(executable::link_error)?;
     let mut store = store_with(&sources.inputs)?;
     let built = program(&mut store, sources)?;
     drop(store);
     let folder = executable::temporary_folder()?;
     let name = built.main.as_str().trim_start_matches("Elixir.");
     let path = folder.path().join(name);
-    executable::make(&built.program, sources, &sysroot, &path, false)?;
+    executable::make(&built.program, sources, target, &sysroot, &path, false)?;
     let file = File::open(&path).map_err(refused)?;
     drop(folder);
     let problem = become_program(&file, OsStr::new(name), &arguments.arguments);
