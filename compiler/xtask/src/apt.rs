@@ -33,6 +33,8 @@ const PACKAGES: &[Package] = &[
     // The runtime's C dependencies, and the tests of the linker.
     package("clang-22", "/usr/bin/clang-22"),
     package("lld-22", "/usr/bin/ld.lld-22"),
+    // Runs the programs of other machines.
+    package("qemu-user", "/usr/bin/qemu-aarch64"),
     // The languages: their compilers and the libraries that programs are linked with.
     package("erlang-base", "/usr/lib/erlang/bin/erl"),
     package("erlang-dev", "/usr/lib/erlang/lib/kernel-*/include/file.hrl"),

@@ -38,7 +38,16 @@ const COMMANDS: &[Command] = &[
         about: "rebuild only the runtime archive and put it in place; --dev: for target/debug, quicker",
         run: command::runtime::run,
     },
-    Command { name: "test", about: "set up, build, and run every test", run: command::test::run },
+    Command {
+        name: "sysroot",
+        about: "make what programs are linked with: for this machine, --target NAME, or --all; --dev as for runtime",
+        run: command::sysroot::run,
+    },
+    Command {
+        name: "test",
+        about: "set up, build, and run every test; --target NAME [PROGRAM...]: only programs, made for another machine",
+        run: command::test::run,
+    },
     Command {
         name: "demo",
         about: "set up, build, compile examples/wordfreq and run it on a generated text",

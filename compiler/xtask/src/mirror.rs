@@ -27,12 +27,12 @@ struct Mirror {
     signed_by: Option<String>,
 }
 
-/// Fetches `wanted` from the first suite and mirror that has it and unpacks it into `into`.
-pub fn unpack(wanted: &Wanted, scratch: &Path, into: &Path) -> Result<()> {
+/// Fetches `wanted` for Debian's architecture of that name from the first suite and mirror that has it and unpacks it into `into`.
+pub fn unpack(wanted: &Wanted, architecture: &str, scratch: &Path, into: &Path) -> Result<()> {
     let mut reasons = Vec::new();
     for mirror in mirrors()? {
         for suite in wanted.suites {
-            match fetch(wanted, &mirror, suite, scratch) {
+            match fetch(wanted, architecture, &mirror, suite, scratch) {
                 Ok(package) => {
                     fs::create_dir_all(into)?;
                     return process::run(Command::new("dpkg-deb").arg("-x").arg(package).arg(into));
@@ -62,11 +62,12 @@ pub fn unpack_source(name: &str, suite: &str, scratch: &Path, into: &Path) -> Re
 /// Downloads one source package and gives the path of upstream's archive in it.
 fn fetch_source(name: &str, mirror: &Mirror, suite: &str, scratch: &Path) -> Result<PathBuf> {
     let area = scratch.join(format!("{name}-source-{suite}"));
+    let native = beamless_targets::Target::host().tools.debian;
     prepare("deb-src", mirror, suite, &area)?;
     eprintln!("setup: fetching the source of {name} from Debian {suite}");
-    process::output(private_apt(&area).arg("update"))?;
+    process::output(private_apt(&area, native).arg("update"))?;
     let package = area.join("package");
-    process::output(private_apt(&area).args(["source", "--download-only", name]).current_dir(&package))?;
+    process::output(private_apt(&area, native).args(["source", "--download-only", name]).current_dir(&package))?;
     let files = fs::read_dir(&package)?.flatten().map(|entry| entry.path());
     let is_upstream = |path: &PathBuf| path.to_string_lossy().contains(".orig.tar.");
     files.into_iter().find(is_upstream).context("the source package holds no upstream archive")
@@ -86,20 +87,20 @@ fn prepare(kind: &str, mirror: &Mirror, suite: &str, area: &Path) -> Result<()> 
 }
 
 /// Downloads one .deb and gives its path.
-fn fetch(wanted: &Wanted, mirror: &Mirror, suite: &str, scratch: &Path) -> Result<PathBuf> {
-    let area = scratch.join(format!("{}-{suite}", wanted.name));
+fn fetch(wanted: &Wanted, architecture: &str, mirror: &Mirror, suite: &str, scratch: &Path) -> Result<PathBuf> {
+    let area = scratch.join(format!("{}-{architecture}-{suite}", wanted.name));
     prepare("deb", mirror, suite, &area)?;
-    eprintln!("setup: fetching {} {} from Debian {suite}", wanted.name, wanted.version);
-    process::output(private_apt(&area).arg("update"))?;
+    eprintln!("setup: fetching {} {} for {architecture} from Debian {suite}", wanted.name, wanted.version);
+    process::output(private_apt(&area, architecture).arg("update"))?;
     let exact = format!("{}={}*", wanted.name, wanted.version);
-    process::output(private_apt(&area).arg("download").arg(exact).current_dir(area.join("package")))?;
+    process::output(private_apt(&area, architecture).arg("download").arg(exact).current_dir(area.join("package")))?;
     let mut packages = fs::read_dir(area.join("package"))?;
     let package = packages.next().context("apt-get download left nothing")??;
     Ok(package.path())
 }
 
-/// An apt-get that reads and writes only inside `area`.
-fn private_apt(area: &Path) -> Command {
+/// An apt-get that reads and writes only inside `area` and believes to be on a machine of that architecture.
+fn private_apt(area: &Path, architecture: &str) -> Command {
     let inside = |name: &str| area.join(name).display().to_string();
     let mut command = Command::new("apt-get");
     command.arg("-q");
@@ -115,6 +116,8 @@ fn private_apt(area: &Path) -> Command {
         "Acquire::Languages=none".to_owned(),
         "Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false".to_owned(),
         "APT::Update::Error-Mode=any".to_owned(),
+        format!("APT::Architecture={architecture}"),
+        format!("APT::Architectures={architecture}"),
     ] {
         command.arg("-o").arg(setting);
     }

@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
+use beamless_targets::Target;
 
 use crate::paths::{self, Flavour};
 use crate::process;
 use crate::toolchain::Std;
 
-const MUSL_TARGET: &str = "x86_64-unknown-linux-musl";
+/// With it the host's own library is used.
 const HOST_TARGET: &str = "x86_64-unknown-linux-gnu";
 pub const ARCHIVE: &str = "libbeamless_rt.a";
 
@@ -26,8 +27,8 @@ const DEV_PROFILE: &[&str] = &[
     "profile.quick.overflow-checks=true",
 ];
 
-/// Builds the archive and gives its path.
-pub fn build(std: &Std, flavour: Flavour) -> Result<PathBuf> {
+/// Builds the archive for `target` and gives its path.
+pub fn build(target: &Target, std: &Std, flavour: Flavour) -> Result<PathBuf> {
     let root = paths::root()?.join("runtime");
     let target_dir = root.join("target");
     let mut cargo = process::cargo();
@@ -40,22 +41,22 @@ pub fn build(std: &Std, flavour: Flavour) -> Result<PathBuf> {
         }
     };
     cargo.args(["--profile", profile]);
-    let target = match std {
+    let triple = match std {
         Std::Musl { library, musl } => {
-            use_musl(&mut cargo, flavour, library, musl);
-            MUSL_TARGET
+            use_musl(&mut cargo, target, flavour, library, musl);
+            target.rust_triple()
         }
         Std::Host => {
             cargo.env("RUSTFLAGS", "-Ctarget-feature=+crt-static");
             HOST_TARGET
         }
     };
-    process::run(cargo.args(["--target", target])).context("the runtime does not build")?;
-    Ok(target_dir.join(target).join(profile).join(ARCHIVE))
+    process::run(cargo.args(["--target", triple])).context("the runtime does not build")?;
+    Ok(target_dir.join(triple).join(profile).join(ARCHIVE))
 }
 
 /// Rust's library from source, without what drags in an unwinder, and clang with musl's headers for C dependencies.
-fn use_musl(cargo: &mut Command, flavour: Flavour, library: &Path, musl: &Path) {
+fn use_musl(cargo: &mut Command, target: &Target, flavour: Flavour, library: &Path, musl: &Path) {
     // Both variables have to be in cargo's own environment: its [env] table is read too late. They are set for the
     // runtime's workspace only, because build scripts take the first for a nightly compiler.
     cargo.env("RUSTC_BOOTSTRAP", "1").env("__CARGO_TESTS_ONLY_SRC_ROOT", library);
@@ -67,9 +68,10 @@ fn use_musl(cargo: &mut Command, flavour: Flavour, library: &Path, musl: &Path) 
     };
     cargo.env("RUSTFLAGS", format!("-Cforce-unwind-tables=no{panics}"));
     cargo.args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features="]);
-    let include = musl.join("include");
-    cargo.env("CC_x86_64_unknown_linux_musl", "clang-22").env("AR_x86_64_unknown_linux_musl", "llvm-ar-22").env(
-        "CFLAGS_x86_64_unknown_linux_musl",
-        format!("--target=x86_64-linux-musl -nostdlibinc -isystem {}", include.display()),
+    let variable = |name: &str| format!("{name}_{}", target.rust_triple().replace('-', "_"));
+    let clang = target.tools.clang.join(" ");
+    cargo.env(variable("CC"), "clang-22").env(variable("AR"), "llvm-ar-22").env(
+        variable("CFLAGS"),
+        format!("{clang} -nostdlibinc -isystem {}", musl.join("include").display()),
     );
 }

@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
+use beamless_targets::Target;
 
 use crate::process;
 use crate::runtime::ARCHIVE;
 use crate::toolchain::{MUSL_FILES, Std};
 
-/// Seen from the folder of the compiler's executable.
-pub const PLACE: &str = "sysroot/x86_64-linux";
+/// The folder of all targets' folders, seen from the folder of the compiler's executable.
+pub const PLACE: &str = "sysroot";
 /// Tells the compiler that the C library is the host's.
 const HOST_MARKER: &str = "host-glibc";
 
@@ -31,8 +32,8 @@ const HOST_FILES: &[(&str, &[&str])] = &[
 
 /// Puts `archive` and the C library's files below `compiler_dir`. Each file is replaced in one step, so that a
 /// compiler that runs meanwhile sees the old or the new one.
-pub fn lay_out(std: &Std, archive: &Path, compiler_dir: &Path) -> Result<PathBuf> {
-    let place = compiler_dir.join(PLACE);
+pub fn lay_out(target: &Target, std: &Std, archive: &Path, compiler_dir: &Path) -> Result<PathBuf> {
+    let place = compiler_dir.join(PLACE).join(target.name);
     fs::create_dir_all(&place)?;
     let marker = place.join(HOST_MARKER);
     match std {

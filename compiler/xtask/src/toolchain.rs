@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
+use beamless_targets::{TARGETS, Target};
 
 use crate::mirror::{self, Wanted};
 use crate::{paths, process};
@@ -17,8 +18,9 @@ use crate::{paths, process};
 const RUST_VERSION: &str = "1.95.0";
 /// `host` makes set-up use the host's library without looking for anything better.
 const CHOICE_VARIABLE: &str = "BEAMLESS_STD";
-/// Written last, so that an interrupted set-up is seen as none. Its text changes when the cache's layout does.
-const STAMP: &str = "stamp-x86_64-linux";
+/// A target's stamp, with its name behind this. Written last, so that an interrupted set-up is seen as none. The text changes when the
+/// cache's layout does.
+const STAMP: &str = "stamp-";
 const STAMP_TEXT: &str = "rust 1.95.0, musl 1.2.5, layout 1\n";
 
 /// Debian's suites move on to newer versions; both are asked.
@@ -43,19 +45,15 @@ pub enum Std {
     Host,
 }
 
-/// Finds or makes what the runtime is built from.
+/// Finds or makes what the runtime for this machine is built from.
 pub fn prepare() -> Result<Std> {
+    let target = Target::host();
     if env::var_os(CHOICE_VARIABLE).is_some_and(|choice| choice == "host") {
         eprintln!("setup: {CHOICE_VARIABLE}=host: using the host's Rust library and static glibc");
         return Ok(Std::Host);
     }
-    let cache = paths::toolchain_cache()?;
-    if fs::read_to_string(cache.join(STAMP)).is_ok_and(|text| text == STAMP_TEXT) {
-        eprintln!("setup: Rust's library source and musl are in {}", cache.display());
-        return Ok(in_cache(&cache));
-    }
-    match fill(&cache) {
-        Ok(()) => Ok(in_cache(&cache)),
+    match prepare_musl(target) {
+        Ok(found) => Ok(found),
         Err(error) => {
             eprintln!("setup: {error:#}");
             eprintln!(
@@ -66,38 +64,65 @@ pub fn prepare() -> Result<Std> {
     }
 }
 
-fn in_cache(cache: &Path) -> Std {
-    Std::Musl { library: cache.join("rust-src/library"), musl: cache.join("sysroot/x86_64-unknown-linux-musl") }
+/// Finds or makes what the runtime for `target` is built from.
+pub fn prepare_musl(target: &Target) -> Result<Std> {
+    let cache = paths::toolchain_cache()?;
+    if is_filled(&cache, target) {
+        eprintln!("setup: Rust's library source and musl for {} are in {}", target.name, cache.display());
+    } else {
+        fill(&cache, target)?;
+    }
+    Ok(Std::Musl { library: library_in(&cache), musl: musl_in(&cache, target) })
+}
+
+fn is_filled(cache: &Path, target: &Target) -> bool {
+    fs::read_to_string(stamp_in(cache, target)).is_ok_and(|text| text == STAMP_TEXT)
+}
+
+fn stamp_in(cache: &Path, target: &Target) -> PathBuf {
+    cache.join(format!("{STAMP}{}", target.name))
+}
+
+fn library_in(cache: &Path) -> PathBuf {
+    cache.join("rust-src/library")
+}
+
+fn musl_in(cache: &Path, target: &Target) -> PathBuf {
+    cache.join("sysroot").join(target.rust_triple())
 }
 
 /// Makes the cache: everything in a scratch folder first, then each part into its place, then the stamp.
-fn fill(cache: &Path) -> Result<()> {
+fn fill(cache: &Path, target: &Target) -> Result<()> {
     let scratch = cache.join(format!("scratch-{}", std::process::id()));
     fs::create_dir_all(&scratch).with_context(|| format!("cannot make {}", scratch.display()))?;
-    let result = fill_from(cache, &scratch);
+    let result = fill_from(cache, target, &scratch);
     fs::remove_dir_all(&scratch)?;
     result
 }
 
-fn fill_from(cache: &Path, scratch: &Path) -> Result<()> {
-    let musl = make_musl(scratch).context("musl cannot be had")?;
-    let library = find_library(scratch).context("the source of Rust's library cannot be had")?;
-    replace(&musl, &cache.join("sysroot/x86_64-unknown-linux-musl"), scratch)?;
-    replace(&library, &cache.join("rust-src/library"), scratch)?;
-    fs::write(cache.join(STAMP), STAMP_TEXT)?;
+fn fill_from(cache: &Path, target: &Target, scratch: &Path) -> Result<()> {
+    let musl = make_musl(target, scratch).with_context(|| format!("musl for {} cannot be had", target.name))?;
+    replace(&musl, &musl_in(cache, target), scratch)?;
+    // The source is the same for all targets: where one is set up, it is there.
+    if !TARGETS.iter().any(|other| is_filled(cache, other)) {
+        let library = find_library(scratch).context("the source of Rust's library cannot be had")?;
+        replace(&library, &library_in(cache), scratch)?;
+    }
+    fs::write(stamp_in(cache, target), STAMP_TEXT)?;
     Ok(())
 }
 
 /// Lays out musl's start files, archive and headers without its debug information, which would end up in programs.
-fn make_musl(scratch: &Path) -> Result<PathBuf> {
+fn make_musl(target: &Target, scratch: &Path) -> Result<PathBuf> {
     let unpacked = scratch.join("musl-unpacked");
-    mirror::unpack(&MUSL, scratch, &unpacked)?;
+    mirror::unpack(&MUSL, target.tools.debian, scratch, &unpacked)?;
     let made = scratch.join("musl");
     fs::create_dir_all(made.join("lib"))?;
+    let lib = unpacked.join("usr/lib").join(target.tools.multiarch);
     for file in MUSL_FILES {
-        fs::copy(unpacked.join("usr/lib/x86_64-linux-musl").join(file), made.join("lib").join(file))?;
+        fs::copy(lib.join(file), made.join("lib").join(file))?;
     }
-    fs::rename(unpacked.join("usr/include/x86_64-linux-musl"), made.join("include"))?;
+    fs::rename(unpacked.join("usr/include").join(target.tools.multiarch), made.join("include"))?;
     let files = MUSL_FILES.iter().map(|file| made.join("lib").join(file));
     process::run(Command::new("llvm-strip-22").arg("--strip-debug").args(files))?;
     Ok(made)
@@ -114,7 +139,7 @@ fn find_library(scratch: &Path) -> Result<PathBuf> {
         return copy_of(&installed, scratch);
     }
     let unpacked = scratch.join("rust-unpacked");
-    let Err(reason) = mirror::unpack(&RUST_SOURCE, scratch, &unpacked) else {
+    let Err(reason) = mirror::unpack(&RUST_SOURCE, Target::host().tools.debian, scratch, &unpacked) else {
         return Ok(unpacked.join(format!("usr/src/rustc-{RUST_VERSION}/library")));
     };
     process::run(Command::new("rustup").args(["component", "add", "rust-src", "--toolchain", RUST_VERSION]))

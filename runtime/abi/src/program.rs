@@ -1,4 +1,5 @@
-//! Static records that the compiler emits and the runtime reads.
+//! Static records that the compiler emits and the runtime reads: words, on every target. No two pointers follow each other, so that where they are
+//! shorter the alignment of the words between them keeps the layout.
 
 /// Names a function: in traces, exports and BIF errors. Terms are immediates or literals.
 #[repr(C)]
@@ -92,3 +93,13 @@ pub struct Program {
     /// Literal list of `[{erlang_otp_release, "25"}, ...]` facts about the OTP the libraries came from.
     pub facts: u64,
 }
+
+const _: () = {
+    const WORD: usize = size_of::<u64>();
+    assert!(size_of::<FuncInfo>() == 4 * WORD);
+    assert!(size_of::<Location>() == 4 * WORD);
+    assert!(size_of::<FunEntry>() == 9 * WORD);
+    assert!(size_of::<AtomText>() == 2 * WORD);
+    assert!(size_of::<ModuleInfo>() == 4 * WORD);
+    assert!(size_of::<Program>() == 14 * WORD);
+};

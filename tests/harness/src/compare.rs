@@ -8,8 +8,10 @@ use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
+use beamless_targets::Target;
 use similar::TextDiff;
 
+use crate::cross;
 use crate::execute::{self, Done, Ended, Limits};
 use crate::program::file_of;
 use crate::variant::Variant;
@@ -24,9 +26,19 @@ const DIFF_LINES: usize = 60;
 /// would take minutes and tell no more.
 const WINDOW: (usize, usize) = (2_000, 50_000);
 
-/// Runs `executable` as `case` says under the conditions of `variant` and compares what it does; the error shows the difference.
-pub fn check(executable: &Path, dir: &Path, case: &Path, variant: &Variant, scratch: &Path) -> Result<()> {
-    let done = run(executable, dir, case, variant, scratch)?;
+/// Runs `executable`, made for `target`, as `case` says under the conditions of `variant` and compares what it does; the error shows the
+/// difference.
+pub fn check(
+    target: Option<&Target>,
+    executable: &Path,
+    dir: &Path,
+    case: &Path,
+    variant: &Variant,
+    scratch: &Path,
+) -> Result<()> {
+    let mut command = cross::command(target, executable);
+    command.current_dir(dir).env("TMPDIR", scratch).envs(variant.environment.iter().copied());
+    let done = run(command, case, scratch)?;
     let mut report = String::new();
     let wanted_code = wanted_exit(case)?;
     if done.ended != Ended::Code(wanted_code) {
@@ -47,9 +59,7 @@ pub fn check(executable: &Path, dir: &Path, case: &Path, variant: &Variant, scra
     bail!("{variant}{}\n{report}", case.display())
 }
 
-fn run(executable: &Path, dir: &Path, case: &Path, variant: &Variant, scratch: &Path) -> Result<Done> {
-    let mut command = Command::new(executable);
-    command.current_dir(dir).env("TMPDIR", scratch).envs(variant.environment.iter().copied());
+fn run(mut command: Command, case: &Path, scratch: &Path) -> Result<Done> {
     let arguments = file_of(case, "args");
     if arguments.is_file() {
         let text = fs::read_to_string(&arguments)?;

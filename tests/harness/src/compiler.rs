@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use anyhow::{Result, bail, ensure};
 
+use beamless_targets::Target;
+
 use crate::execute::{self, Limits};
 use crate::program::Program;
 
@@ -37,9 +39,16 @@ fn target_dir() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| crate::root().join("target"), PathBuf::from)
 }
 
-/// Compiles `program` to the file `output` within `time`.
-pub fn build(program: &Program, output: &Path, scratch: &Path, time: Duration) -> Result<()> {
-    build_files(&program.sources, &[], output, scratch, time)
+/// Compiles `program` to the file `output` within `time`. For another machine it is optimised, as those who copy it there have it.
+pub fn build(
+    program: &Program,
+    target: Option<&Target>,
+    output: &Path,
+    scratch: &Path,
+    time: Duration,
+) -> Result<()> {
+    let arguments = target.map(|target| ["--release", "--target", target.name]);
+    build_files(&program.sources, arguments.as_ref().map_or(&[], |arguments| &arguments[..]), output, scratch, time)
 }
 
 /// Compiles `sources` with further `arguments` to the file `output`.

@@ -2,13 +2,15 @@
 //!
 //! A program is one source file of tests/program, or all sources of one language in a folder of examples/. Beside it lie
 //! its expectations, as tests/program/README.md tells. Reading order: `program` (what there is to run), `compiler` (which
-//! beamless, and building with it), `execute` (running with limits), `compare` (bytes and differences), `known` (what
-//! is known to fail), `variant` (under which conditions), `record` (the BEAM's side). The tests themselves are in tests/programs.rs, tests/generated.rs and tests/tidy.rs.
+//! beamless, and building with it), `cross` (for which other machines), `execute` (running with limits), `compare` (bytes and
+//! differences), `known` (what is known to fail), `variant` (under which conditions), `record` (the BEAM's side). The tests themselves are in
+//! tests/programs.rs, tests/generated.rs and tests/tidy.rs.
 //!
 //! Environment:
 //!
 //! - `BEAMLESS`: the compiler to test, instead of target/release/beamless.
 //! - `BEAMLESS_FLAGS`: more arguments for `beamless build`, separated by spaces.
+//! - `BEAMLESS_CROSS`: targets for which programs are also made, optimised, and run under an emulator.
 //! - `BEAMLESS_TEST_SECONDS`: how long a program may run, instead of 240 s.
 //! - `BEAMLESS_STRESS=1`: run each program under the conditions of `variant` instead of as it is.
 //! - `BLESS=1`: record the expectations from the BEAM instead of testing.
@@ -16,6 +18,7 @@
 
 pub mod compare;
 pub mod compiler;
+pub mod cross;
 pub mod execute;
 pub mod known;
 pub mod program;

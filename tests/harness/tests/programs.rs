@@ -9,7 +9,8 @@ use anyhow::{Context, Result, bail, ensure};
 use beamless_harness::program::Program;
 use beamless_harness::record::{self, Mode, switched_on};
 use beamless_harness::variant::{self, Variant};
-use beamless_harness::{compare, compiler, known, program, root};
+use beamless_harness::{compare, compiler, cross, known, program, root};
+use beamless_targets::Target;
 use libtest_mimic::{Arguments, Failed, Trial};
 
 /// A program that is known to fail may do so by a compiler that does not end; a repair shows sooner.
@@ -37,8 +38,15 @@ fn trials() -> Result<Vec<Trial>> {
     if switched_on("CHECK_BEAM") {
         trials.extend(programs.iter().map(|program| on_the_beam("beam", program.clone(), Mode::Check)));
     }
+    for cross in cross::asked()? {
+        let chosen = programs.iter().filter(|program| cross.wants(&program.name) && !known.contains_key(&program.name));
+        trials.extend(chosen.cloned().map(|program| {
+            let name = format!("{}/{}", cross.target.name, program.name);
+            trial(name, move || test(&program, Some(cross.target), compiler::BUILD_TIME))
+        }));
+    }
     trials.extend(programs.into_iter().map(|program| match known.get(&program.name) {
-        None => trial(format!("program/{}", program.name), move || test(&program, compiler::BUILD_TIME)),
+        None => trial(format!("program/{}", program.name), move || test(&program, None, compiler::BUILD_TIME)),
         Some(reason) => {
             let reason = reason.clone();
             trial(format!("known-failing/{}", program.name), move || test_known_failing(&program, &reason))
@@ -66,13 +74,13 @@ fn list_is_true(programs: &[Program], known: &BTreeMap<String, String>) -> Trial
 }
 
 /// Compiles once and runs every case; all differences are told.
-fn test(program: &Program, build_time: Duration) -> Result<()> {
+fn test(program: &Program, target: Option<&'static Target>, build_time: Duration) -> Result<()> {
     let scratch = tempfile::tempdir().context("cannot make a temporary folder")?;
     let executable = scratch.path().join("program");
-    compiler::build(program, &executable, scratch.path(), build_time)?;
+    compiler::build(program, target, &executable, scratch.path(), build_time)?;
     let mut failures: Vec<String> = Vec::new();
     for variant in variant::wanted() {
-        let failed = program.cases.iter().filter_map(|case| check_case(&executable, program, case, variant).err());
+        let failed = program.cases.iter().filter_map(|case| check_case(target, &executable, program, case, variant).err());
         failures.extend(failed.map(|error| format!("{error:#}")));
     }
     if failures.is_empty() {
@@ -81,16 +89,16 @@ fn test(program: &Program, build_time: Duration) -> Result<()> {
     bail!("{}", failures.join("\n"))
 }
 
-fn check_case(executable: &Path, program: &Program, case: &Path, variant: &Variant) -> Result<()> {
+fn check_case(target: Option<&Target>, executable: &Path, program: &Program, case: &Path, variant: &Variant) -> Result<()> {
     // Each run has a temporary folder of its own: what one leaves there must not help the next.
     let scratch = tempfile::tempdir().context("cannot make a temporary folder")?;
-    compare::check(executable, &program.dir, case, variant, scratch.path())
+    compare::check(target, executable, &program.dir, case, variant, scratch.path())
 }
 
 fn test_known_failing(program: &Program, reason: &str) -> Result<()> {
     // A missing compiler is no known failure.
     compiler::locate()?;
-    if test(program, KNOWN_FAILING_BUILD).is_ok() {
+    if test(program, None, KNOWN_FAILING_BUILD).is_ok() {
         bail!("it passes now: remove its line from {} (it said: {reason})", known::LIST);
     }
     eprintln!("known failure: {}: {reason}", program.name);

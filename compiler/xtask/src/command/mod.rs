@@ -7,4 +7,5 @@ pub mod demo;
 pub mod runtime;
 pub mod setup;
 pub mod stress;
+pub mod sysroot;
 pub mod test;

@@ -1,14 +1,22 @@
 //! `cargo xtask test`: every test there is, the runtime's first. The test runner's own closing lines are the last output.
 
 use anyhow::{Result, ensure};
+use beamless_targets::{TARGETS, Target};
 
-use super::build;
+use super::{build, sysroot as sysroot_command};
 use crate::paths::{self, Flavour};
 use crate::{process, sysroot};
 
 pub fn run(arguments: &[String]) -> Result<()> {
-    ensure!(arguments.is_empty(), "test takes no arguments; for one test use `cargo nextest run NAME`");
+    let (targets, names) = sysroot_command::targets(arguments)?;
+    if !targets.is_empty() {
+        return programs(&targets, &names);
+    }
+    ensure!(arguments.is_empty(), "without --target test takes no arguments; for one test use `cargo nextest run NAME`");
     build::everything(Flavour::Release)?;
+    for target in tested() {
+        sysroot_command::install(target, Flavour::Release)?;
+    }
     // Both run before either fails, so that one run shows everything that is wrong.
     let runtime = runtime_tests();
     workspace_tests()?;
@@ -24,6 +32,35 @@ fn runtime_tests() -> Result<()> {
     process::run(&mut cargo)
 }
 
+/// Other machines, some of whose programs are tested.
+fn tested() -> impl Iterator<Item = &'static Target> {
+    TARGETS.iter().filter(|target| !target.is_host() && target.tools.tested_part != 0)
+}
+
+/// All programs, or those whose names hold one of `names`, made for other machines and run under their emulators.
+fn programs(targets: &[&'static Target], names: &[String]) -> Result<()> {
+    build::everything(Flavour::Release)?;
+    for target in targets {
+        sysroot_command::install(target, Flavour::Release)?;
+    }
+    let mut cargo = process::cargo();
+    let nextest = process::find_program("cargo-nextest").is_some();
+    cargo.args(if nextest { ["nextest", "run"].as_slice() } else { ["test"].as_slice() });
+    cargo.args(["--package", "beamless-harness", "--test", "programs", "--no-fail-fast"]);
+    if !nextest {
+        // libtest's interface takes names after the dashes.
+        cargo.arg("--");
+    }
+    for target in targets {
+        cargo.args(names.iter().map(|name| format!("{}/{name}", target.name)));
+        if names.is_empty() {
+            cargo.arg(format!("{}/", target.name));
+        }
+    }
+    let all: Vec<_> = targets.iter().map(|target| format!("{}=1", target.name)).collect();
+    process::run(cargo.env("BEAMLESS_CROSS", all.join(" ")))
+}
+
 fn workspace_tests() -> Result<()> {
     let mut cargo = process::cargo();
     if process::find_program("cargo-nextest").is_some() {
@@ -33,5 +70,6 @@ fn workspace_tests() -> Result<()> {
     }
     // Tests of the compiler's own crates run from target/debug, which has no runtime beside it.
     cargo.env("BEAMLESS_SYSROOT", Flavour::Release.compiler_dir()?.join(sysroot::PLACE));
+    cargo.env("BEAMLESS_CROSS", tested().map(|target| target.name).collect::<Vec<_>>().join(" "));
     process::run(&mut cargo)
 }
