@@ -9,7 +9,7 @@ use crate::term::segment::{self, Layout};
 use crate::term::{Build, BuildBinary, BuildInt, Kind, Term, atom};
 
 /// Most bytes that a binary may have.
-const MAX_BYTES: usize = 1 << 37;
+const MAX_BYTES: usize = crate::term::binary::MAX_BITS / 8;
 
 /// Reductions for work on so many bytes.
 fn charge_bytes(p: &mut Process, bytes: usize) {

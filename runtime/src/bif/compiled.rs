@@ -3,15 +3,13 @@
 #![allow(clippy::not_unsafe_ptr_arg_deref, reason = "only compiled code calls these, with its own process and records")]
 
 use crate::process::Process;
+use crate::term::binary::MAX_BITS;
 use crate::term::bits::{self, Bits};
 use crate::term::segment::{self, Layout};
 use crate::term::{Build, BuildBinary, BuildMap, Kind, Term, atom, atoms, map, order};
 use beamless_abi::call::{
     SEG_ALL, SEG_BINARY, SEG_FLOAT, SEG_INTEGER, SEG_LITTLE, SEG_SIGNED, SEG_UTF8, SEG_UTF16, SegmentSpec,
 };
-
-/// Longest bitstring that may be built.
-const MAX_BITS: usize = 1 << 40;
 
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_cmp(a: u64, b: u64) -> u64 {
@@ -229,11 +227,8 @@ fn build(p: &mut Process, specs: &[SegmentSpec]) -> Result<Term, Refusal> {
                 return Err(refusal);
             }
         };
-        total += piece.len();
+        total = total.checked_add(piece.len()).filter(|&bits| bits <= MAX_BITS).ok_or(Refusal::SystemLimit)?;
         pieces.push(piece);
-    }
-    if total > MAX_BITS {
-        return Err(Refusal::SystemLimit);
     }
     let appending = specs.first().is_some_and(|first| first.kind == SEG_BINARY && first.flags & SEG_ALL != 0);
     let (new, mut at, rest) = if appending {

@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 /// Second word of the references made here; the first is a ticket.
 const REFERENCE: u64 = 0x5368_6172;
 /// Words of an array, as a limit to what is asked for.
-const MAX_ATOMICS: usize = 1 << 32;
+const MAX_ATOMICS: usize = if usize::BITS == 64 { 1 << 32 } else { 1 << 27 };
 
 /// Value by key; both live in their own memory.
 struct Persistent(FxHashMap<Key, (Owned, Owned)>);

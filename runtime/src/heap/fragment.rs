@@ -23,9 +23,10 @@ pub struct Fragment {
 
 impl Fragment {
     fn layout(words: usize) -> Layout {
-        match Layout::from_size_align(size_of::<Fragment>() + words * 8, 8) {
-            Ok(layout) => layout,
-            Err(_) => std::alloc::handle_alloc_error(Layout::new::<Fragment>()),
+        let bytes = words.checked_mul(8).and_then(|bytes| bytes.checked_add(size_of::<Fragment>()));
+        match bytes.map(|bytes| Layout::from_size_align(bytes, 8)) {
+            Some(Ok(layout)) => layout,
+            _ => std::alloc::handle_alloc_error(Layout::new::<Fragment>()),
         }
     }
 

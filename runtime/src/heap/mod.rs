@@ -123,7 +123,8 @@ impl Heap {
     #[inline(always)]
     pub fn alloc(&mut self, hot: &mut Hot, words: usize) -> *mut u64 {
         let room = hot.sp as isize - hot.hp as isize;
-        if room >= 8 * (words + STACK_RESERVE_WORDS) as isize {
+        // Divided, because the product does not fit where addresses are short.
+        if room / 8 >= (words + STACK_RESERVE_WORDS) as isize {
             let at = hot.hp;
             hot.hp = at.wrapping_add(words);
             return at;

@@ -1,5 +1,7 @@
 //! Days and seconds by the Gregorian calendar, and the time zone of the machine.
 
+use super::time::{localtime_r, mktime};
+
 /// A date and a time of day.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Moment {
@@ -61,8 +63,7 @@ impl Moment {
         // SAFETY: `tm` is plain numbers; the call fills one.
         let tm = unsafe {
             let mut tm: libc::tm = std::mem::zeroed();
-            let time: libc::time_t = seconds;
-            if libc::localtime_r(&raw const time, &raw mut tm).is_null() {
+            if localtime_r(&raw const seconds, &raw mut tm).is_null() {
                 return None;
             }
             tm
@@ -87,7 +88,7 @@ impl Moment {
             (tm.tm_year, tm.tm_mon, tm.tm_mday) = (field(self.year - 1900)?, field(self.month - 1)?, field(self.day)?);
             (tm.tm_hour, tm.tm_min, tm.tm_sec) = (field(self.hour)?, field(self.minute)?, field(self.second)?);
             tm.tm_isdst = summer_time.map_or(-1, i32::from);
-            libc::mktime(&raw mut tm)
+            mktime(&raw mut tm)
         };
         Some(seconds)
     }

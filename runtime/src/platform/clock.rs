@@ -1,14 +1,13 @@
 //! Clocks: monotonic and wall time in nanoseconds, processor time.
 
+use super::time::{clock_gettime, timespec};
 use std::sync::OnceLock;
 
 fn read(clock: libc::clockid_t) -> i64 {
-    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    let mut time = timespec { tv_sec: 0, tv_nsec: 0 };
     // SAFETY: writes the record.
-    unsafe { libc::clock_gettime(clock, &mut time) };
-    #[allow(clippy::unnecessary_cast, reason = "the fields are narrower on 32-bit targets")]
-    let nanos = time.tv_sec as i64 * 1_000_000_000 + time.tv_nsec as i64;
-    nanos
+    unsafe { clock_gettime(clock, &mut time) };
+    time.tv_sec * 1_000_000_000 + time.tv_nsec
 }
 
 /// Nanoseconds of the monotonic clock, from an arbitrary start.

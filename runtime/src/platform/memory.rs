@@ -5,7 +5,8 @@ use std::cell::RefCell;
 
 /// Blocks from this size on come from `mmap`.
 const MAPPED_BYTES: usize = 1 << 20;
-const PAGE: usize = 4096;
+/// The largest pages that Linux has on any target: 64 KB on some ARM servers, 16 KB on a Raspberry Pi 5.
+const PAGE: usize = 64 << 10;
 /// Blocks from this size on ask for huge pages: a fault for each small page costs more than the collector's copying.
 const HUGE_BYTES: usize = 8 << 20;
 
@@ -72,7 +73,7 @@ impl Block {
         if words == 0 {
             return Block::EMPTY;
         }
-        let bytes = words * 8;
+        let Some(bytes) = words.checked_mul(8).filter(|&bytes| bytes <= isize::MAX as usize) else { out_of_memory(words) };
         if bytes >= MAPPED_BYTES {
             return Block::mapped(bytes.next_multiple_of(PAGE));
         }
@@ -80,7 +81,7 @@ impl Block {
         // SAFETY: the size is not zero.
         let start = unsafe { std::alloc::alloc(layout) }.cast::<u64>();
         if start.is_null() {
-            out_of_memory(bytes);
+            out_of_memory(words);
         }
         Block { start, words }
     }
@@ -101,7 +102,7 @@ impl Block {
             )
         };
         if start == libc::MAP_FAILED {
-            out_of_memory(bytes);
+            out_of_memory(bytes / 8);
         }
         if bytes >= HUGE_BYTES {
             // SAFETY: advice on the mapping just made; where the kernel has no huge pages nothing happens.
@@ -162,7 +163,7 @@ impl Block {
 }
 
 #[cold]
-fn out_of_memory(bytes: usize) -> ! {
-    eprintln!("out of memory: cannot allocate {bytes} bytes of heap");
+fn out_of_memory(words: usize) -> ! {
+    eprintln!("out of memory: cannot allocate {} bytes of heap", words as u128 * 8);
     std::process::exit(1)
 }

@@ -8,4 +8,5 @@ pub mod image;
 pub mod memory;
 pub mod processors;
 pub mod signals;
+pub mod time;
 pub mod unicode;

@@ -7,6 +7,8 @@ use super::{Alloc, Build, Kind, Term};
 use beamless_abi::term::{self as abi, HEAP_BINARY_MAX};
 use std::sync::atomic::Ordering;
 
+/// Longer binaries are not made: their bits can be counted with room to spare.
+pub const MAX_BITS: usize = if usize::BITS == 64 { 1 << 40 } else { 1 << 31 };
 /// Cut-outs up to this many bytes are copied: they take no more words than a sub-binary and keep nothing alive.
 const COPY_MAX: usize = 16;
 /// Smallest room of a binary that is being appended to.
@@ -97,7 +99,7 @@ pub trait BuildBinary: Alloc {
     }
 
     fn binary(&mut self, bytes: &[u8]) -> Term {
-        let new = self.new_bitstring(bytes.len() * 8);
+        let new = self.new_bitstring(Bits::from_bytes(bytes).len);
         new.bytes.copy_from_slice(bytes);
         new.term
     }

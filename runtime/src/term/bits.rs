@@ -15,7 +15,8 @@ pub struct Bits<'a> {
 
 impl<'a> Bits<'a> {
     pub fn from_bytes(bytes: &'a [u8]) -> Bits<'a> {
-        Bits { bytes, offset: 0, len: bytes.len() * 8 }
+        let len = bytes.len().checked_mul(8).expect("bits that can be counted");
+        Bits { bytes, offset: 0, len }
     }
     /// The part of `len` bits from bit `at`; the caller has checked the range.
     pub fn part(self, at: usize, len: usize) -> Bits<'a> {

@@ -9,10 +9,10 @@ pub fn bytes(term: Term) -> Option<Vec<u8>> {
     Some(out)
 }
 
-/// Number of bytes; `None` when it is no iolist.
+/// Number of bytes, not above what can be counted; `None` when it is no iolist.
 pub fn size(term: Term) -> Option<usize> {
-    let mut size = 0;
-    visit(term, |part| size += part.len())?;
+    let mut size = 0usize;
+    visit(term, |part| size = size.saturating_add(part.len()))?;
     Some(size)
 }
 
