@@ -183,3 +183,20 @@ fn scripts_run_what_they_do_outside_of_modules() {
     let done = bench.run("run say_it.exs -- one two");
     assert_eq!((done.code, done.stdout.as_str()), (Some(0), "one,two\n"), "{done:?}");
 }
+
+#[test]
+fn targets_are_listed_and_a_wrong_one_has_a_suggestion() {
+    let bench = Bench::new();
+    let listed = bench.run("targets");
+    assert_eq!(listed.code, Some(0));
+    for name in ["x86_64-linux", "aarch64-linux", "armv7-linux"] {
+        assert!(listed.stdout.lines().any(|line| line.starts_with(name)), "{}", listed.stdout);
+    }
+    bench.write("hello.erl", HELLO);
+    refused(&bench.run("build hello.erl --target aarch64-linx"), "E0400", "did you mean aarch64-linux?");
+    refused(&bench.run("build hello.erl --target pdp11"), "E0400", "there are x86_64-linux, aarch64-linux");
+    let elsewhere = Done::of(bench.command("build hello.erl --target arm64").env("BEAMLESS_SYSROOT", "/nowhere"));
+    refused(&elsewhere, "E0403", "cargo xtask sysroot --target NAME");
+    let assembly = bench.run("build hello.erl --target aarch64-unknown-linux-gnu --emit asm");
+    assert!(assembly.stdout.contains("\"hello:main/1\":"), "{}", assembly.stderr);
+}

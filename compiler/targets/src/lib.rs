@@ -122,6 +122,9 @@ pub fn similar(text: &str) -> Option<&'static Target> {
     (best.0 >= ALIKE).then_some(best.1)
 }
 
+/// LLVM's names of the code generators behind the targets.
+pub const LLVM_BACKENDS: &[&str] = &["X86", "AArch64", "ARM", "RISCV"];
+
 pub const TARGETS: &[Target] = &[
     Target {
         name: "x86_64-linux",

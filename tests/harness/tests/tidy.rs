@@ -42,9 +42,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("beamless-otp", &["beamless-source"]),
     ("beamless-reach", &["beamless-ir", "beamless-abi"]),
     ("beamless-passes", &["beamless-ir", "beamless-abi"]),
-    ("beamless-backend", &["beamless-ir", "beamless-abi"]),
-    ("beamless-llvm", &["beamless-backend", "beamless-ir", "beamless-abi"]),
-    ("beamless-link", &["beamless-source", "beamless-abi"]),
+    ("beamless-targets", &[]),
+    ("beamless-backend", &["beamless-ir", "beamless-abi", "beamless-targets"]),
+    ("beamless-llvm", &["beamless-backend", "beamless-ir", "beamless-abi", "beamless-targets"]),
+    ("beamless-link", &["beamless-source", "beamless-abi", "beamless-targets"]),
     (
         "beamless-db",
         &[
@@ -71,11 +72,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "beamless-backend",
             "beamless-llvm",
             "beamless-link",
+            "beamless-targets",
             "beamless-db",
         ],
     ),
-    ("beamless-xtask", &[]),
-    ("beamless-harness", &[]),
+    ("beamless-xtask", &["beamless-targets"]),
+    ("beamless-harness", &["beamless-targets"]),
     ("beamless-generate", &[]),
 ];
 

@@ -1,6 +1,7 @@
 //! Random chunks that jump to each other with shuffled arguments, compiled as programs are, at each level of optimisation, run, and compared
 //! with an interpreter of the same plans: guaranteed tail calls with our calling convention are young in LLVM, and a register lost on the way
-//! is seen nowhere else so soon. Wants a C compiler for the scheduler's part (`tail_calls/driver.c`).
+//! is seen nowhere else so soon. The scheduler's part is C (`tail_calls/driver.c`). `BEAMLESS_CROSS` names
+//! other machines to try.
 //!
 //! `BEAMLESS_TAIL_CALL_FAMILIES` (groups of functions; 60) and `BEAMLESS_TAIL_CALL_SEED` (1) are for looking further by hand.
 
@@ -14,23 +15,36 @@ use beamless_abi::process::Hot;
 use beamless_backend::{Backend, Options, Program, symbol};
 use beamless_ir::{Literal, verify::verify};
 use beamless_llvm::Llvm;
+use beamless_targets::Target;
 use plan::{Family, Random};
 use std::fmt::Write as _;
 use std::mem::offset_of;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Steps of each run: the end at once, short ways, and enough to come through everything in many orders.
 const COUNTS: [u64; 6] = [0, 1, 2, 7, 100, 2000];
 
+/// Names other machines to try besides this one, as for the harness.
+const CROSS_VARIABLE: &str = "BEAMLESS_CROSS";
+
 #[test]
 fn without_optimisation() {
-    check(false);
+    targets().into_iter().for_each(|target| check(target, false));
 }
 
 #[test]
 fn with_optimisation() {
-    check(true);
+    targets().into_iter().for_each(|target| check(target, true));
+}
+
+fn targets() -> Vec<&'static Target> {
+    let text = std::env::var(CROSS_VARIABLE).unwrap_or_default();
+    let named = text.split_whitespace().map(|word| {
+        let name = word.split('=').next().unwrap_or(word);
+        Target::find(name).unwrap_or_else(|| panic!("{CROSS_VARIABLE}: there is no target {name}"))
+    });
+    std::iter::once(Target::host()).chain(named).collect()
 }
 
 fn chosen(variable: &str, otherwise: u64) -> u64 {
@@ -40,24 +54,24 @@ fn chosen(variable: &str, otherwise: u64) -> u64 {
     }
 }
 
-fn check(optimise: bool) {
+fn check(target: &'static Target, optimise: bool) {
     let mut random = Random(chosen("BEAMLESS_TAIL_CALL_SEED", 1));
     let families = chosen("BEAMLESS_TAIL_CALL_FAMILIES", 60);
     let families: Vec<Family> = (0..families).map(|_| Family::random(&mut random)).collect();
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let printed = run(&families, optimise, folder.path());
+    let printed = run(&families, target, optimise, folder.path());
     let mut lines = printed.lines();
     for (number, family) in families.iter().enumerate() {
         for count in COUNTS {
             let wanted = format!("{number} {count} {}", family.interpret(count));
-            assert_eq!(lines.next(), Some(wanted.as_str()), "family {number} of {count} steps: {family:#?}");
+            assert_eq!(lines.next(), Some(wanted.as_str()), "{}: family {number} of {count} steps: {family:#?}", target.name);
         }
     }
     assert_eq!(lines.next(), None);
 }
 
 /// What the executable prints: a line for each family and count.
-fn run(families: &[Family], optimise: bool, folder: &Path) -> String {
+fn run(families: &[Family], target: &'static Target, optimise: bool, folder: &Path) -> String {
     let chunks: Vec<_> = families.iter().enumerate().flat_map(|(number, family)| chunks::make(number, family)).collect();
     for chunk in &chunks {
         verify(chunk).unwrap_or_else(|problem| panic!("{problem}"));
@@ -72,25 +86,45 @@ fn run(families: &[Family], optimise: bool, folder: &Path) -> String {
         applications: Literal::Nil,
         facts: Literal::Nil,
     };
-    let options = Options {
-        triple: "x86_64-unknown-linux-musl".to_owned(),
-        optimise,
-        threads: 2,
-        emit: None,
-        debug_info: false,
-    };
+    let options = Options { target, optimise, threads: 2, emit: None, debug_info: false };
     let code = Llvm.compile(&program, &options).expect("it compiles");
     std::fs::write(folder.join("cases.h"), cases(families)).expect("the folder can be written");
     let driver = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tail_calls/driver.c");
-    let mut cc = Command::new("cc");
-    cc.arg("-O1").arg("-I").arg(folder).arg(driver).arg("-o").arg(folder.join("program"));
+    let mut objects = vec![folder.join("driver.o")];
+    let mut clang = Command::new("clang-22");
+    clang.args(target.tools.clang).args(["-c", "-O1", "-fPIC", "-ffreestanding", "-I"]).arg(folder).arg(driver);
+    succeed(clang.arg("-o").arg(&objects[0]));
     for (number, object) in code.objects.iter().enumerate() {
         let path = folder.join(format!("{number}.o"));
         std::fs::write(&path, object).expect("the folder can be written");
-        cc.arg(path);
+        objects.push(path);
     }
-    succeed(&mut cc);
-    succeed(&mut Command::new(folder.join("program")))
+    let program = folder.join("program");
+    link_with_libc(&objects, target, &program);
+    if target.is_host() {
+        return succeed(&mut Command::new(program));
+    }
+    succeed(Command::new(target.tools.emulator).arg(program))
+}
+
+/// With the C library that programs have. The runtime archive gives only what the C library itself wants of the compiler's own library.
+fn link_with_libc(objects: &[PathBuf], target: &Target, output: &Path) {
+    let sysroots = std::env::var_os("BEAMLESS_SYSROOT").map_or_else(beside_compiler, PathBuf::from);
+    let sysroot = if sysroots.ends_with(target.name) { sysroots } else { sysroots.join(target.name) };
+    let file = |name: &str| {
+        let path = sysroot.join(name);
+        assert!(path.is_file(), "{} is missing: cargo xtask sysroot --target {}", path.display(), target.name);
+        path
+    };
+    let mut lld = Command::new("ld.lld-22");
+    lld.args(["-static", "-pie", "--no-dynamic-linker", "-z", "noexecstack", "--gc-sections", "-o"]).arg(output);
+    lld.args(["rcrt1.o", "crti.o"].map(file)).args(objects);
+    lld.arg("--start-group").args(["libc.a", "libbeamless_rt.a"].map(file)).arg("--end-group").arg(file("crtn.o"));
+    succeed(&mut lld);
+}
+
+fn beside_compiler() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../target/release/sysroot")
 }
 
 fn succeed(command: &mut Command) -> String {
