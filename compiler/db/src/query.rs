@@ -12,7 +12,7 @@
 use crate::database::Db;
 use beamless_frontend::ast;
 use beamless_ir::{Atom, Function, Module};
-use beamless_otp::Core;
+use beamless_otp::{Core, KeyBuilder};
 use beamless_passes::Options;
 use beamless_source::{Code, Diagnostic, FileId, work};
 use std::sync::Arc;
@@ -72,8 +72,17 @@ pub fn term_ir(db: &dyn Db, core: CoreModule) -> TermIr {
         Err(problems) => return TermIr { module: Err(problems.into()), diagnostics: Arc::default() },
     };
     work::start("lower", None);
-    let lowered = beamless_frontend::lower::lower(&ast, db.bifs());
+    let mut lowered = beamless_frontend::lower::lower(&ast, db.bifs());
+    lowered.module.md5 = digest(core.source(db));
     TermIr { module: Ok(Arc::new(lowered.module)), diagnostics: lowered.diagnostics.into() }
+}
+
+/// What stands for the MD5 of a module's code: equal only for equal modules.
+fn digest(source: &CoreSource) -> [u8; 16] {
+    match source {
+        CoreSource::Compiled(core) => core.key.digest(),
+        CoreSource::Text { text, .. } => KeyBuilder::new("core-text").text(text).finish().digest(),
+    }
 }
 
 /// Name and arity of exported functions.

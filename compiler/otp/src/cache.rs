@@ -46,6 +46,12 @@ impl KeyBuilder {
 }
 
 impl Key {
+    /// As short as the digest that OTP gives modules.
+    #[must_use]
+    pub fn digest(&self) -> [u8; 16] {
+        std::array::from_fn(|index| self.0[index])
+    }
+
     /// Reads what `Display` writes.
     #[must_use]
     pub fn from_hex(text: &str) -> Option<Key> {

@@ -74,13 +74,10 @@ pub extern "C" fn rt_map_update(process: *mut Process, map: u64, pairs: u64, exa
         return p.map_put(map, key, value).0;
     }
     let pairs = register_pairs(p, pairs as usize);
-    let missing = pairs
-        .iter()
-        .enumerate()
-        .find(|(i, pair)| *i < 64 && exact_mask >> i & 1 == 1 && map::find(map, pair.0).is_none());
-    if let Some((i, &(key, _))) = missing
-        && !pairs[..i].iter().any(|pair| order::equal(pair.0, key))
-    {
+    let is_new =
+        |i: usize, key: Term| map::find(map, key).is_none() && !pairs[..i].iter().any(|pair| order::equal(pair.0, key));
+    let missing = pairs.iter().enumerate().find(|&(i, pair)| i < 64 && exact_mask >> i & 1 == 1 && is_new(i, pair.0));
+    if let Some((_, &(key, _))) = missing {
         return p.error_with(atoms::BADKEY, key).0;
     }
     if map.is_kind(Kind::FlatMap) && pairs.len() > 2 {

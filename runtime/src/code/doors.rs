@@ -35,8 +35,24 @@ pub extern "C" fn rt_fail(p: P, kind: u64, a: u64, b: u64, location: u64, frame:
 fn fail_kind(number: u64) -> FailKind {
     use FailKind::*;
     const KINDS: [FailKind; 18] = [
-        Badmatch, CaseClause, FunctionClause, IfClause, TryClause, Badrecord, Badmap, BadFilter, ElseClause, Error, Reraise,
-        RawRaise, Badkey, Undef, Badarg, Timeout, Exit, Throw,
+        Badmatch,
+        CaseClause,
+        FunctionClause,
+        IfClause,
+        TryClause,
+        Badrecord,
+        Badmap,
+        BadFilter,
+        ElseClause,
+        Error,
+        Reraise,
+        RawRaise,
+        Badkey,
+        Undef,
+        Badarg,
+        Timeout,
+        Exit,
+        Throw,
     ];
     KINDS.get(number as usize).copied().unwrap_or(Error)
 }
@@ -80,13 +96,7 @@ pub extern "C" fn rt_call_fun(p: P, fun: u64, arity: u64, location: u64, frame: 
 
 /// A call of something that is no fun of this arity, with the arguments in the registers. An external fun whose function was not
 /// there when it was made gets a second look.
-pub fn bad_fun_call(
-    p: &mut Process,
-    fun: Term,
-    arity: usize,
-    location: *const Location,
-    frame: usize,
-) -> *const u8 {
+pub fn bad_fun_call(p: &mut Process, fun: Term, arity: usize, location: *const Location, frame: usize) -> *const u8 {
     let Some(entry) = function::entry(fun) else {
         p.error_with(atoms::BADFUN, fun);
         exception::bif_failed(p, std::ptr::null(), location, frame);
@@ -101,6 +111,13 @@ pub fn bad_fun_call(
     }
     if entry.external == 1 {
         return lookup_or_undef(p, Term(entry.module), Term(entry.name), arity, location, frame);
+    }
+    if entry.code.is_null() && lookup::module(Term(entry.module)).is_some() {
+        p.error_with(atoms::BADFUN, fun);
+        exception::bif_failed(p, std::ptr::null(), location, frame);
+    } else if entry.code.is_null() {
+        let arguments = exception::arguments(p, arity);
+        exception::undef(p, Term(entry.module), Term(entry.name), arguments, location, frame);
     }
     entry.code
 }

@@ -3,13 +3,12 @@
 use super::lookup;
 use crate::heap::Build;
 use crate::process::Process;
+use crate::term::fun::Aligned;
+pub use crate::term::fun::UNRESOLVED;
 use crate::term::{Kind, Term, atom};
 use beamless_abi::program::FunEntry;
 use std::collections::HashMap;
 use std::sync::Mutex;
-
-/// Set in `FunEntry::arity` of an external fun whose function is not in the program, so that no inline check takes it.
-pub const UNRESOLVED: u64 = 1 << 32;
 
 /// The static record of a fun.
 pub fn entry(fun: Term) -> Option<&'static FunEntry> {
@@ -53,14 +52,6 @@ pub fn record(module: Term, name: Term, arity: u8) -> &'static FunEntry {
     });
     &record.0
 }
-
-/// The record as shared data.
-#[repr(C, align(8))]
-struct Aligned(FunEntry);
-// SAFETY: never written after it was made.
-unsafe impl Sync for Aligned {}
-// SAFETY: as above.
-unsafe impl Send for Aligned {}
 
 /// `fun m:f/a` or `#Fun<m.index.uniq>`.
 pub fn text(entry: &FunEntry) -> String {

@@ -3,7 +3,7 @@
 use super::bits::Bits;
 use super::encode::{self, PID_ID_BITS, VERSION};
 use super::limbs::{Int, Limbs};
-use super::{Alloc, Build, BuildBinary, BuildInt, BuildMap, Kind, Term, atom, float_text, map};
+use super::{Alloc, Build, BuildBinary, BuildInt, BuildMap, Kind, Term, atom, float_text, fun, map};
 use beamless_abi::program::FunEntry;
 use beamless_abi::term as abi;
 use std::io::Read;
@@ -71,6 +71,8 @@ enum Compound {
     Tuple,
     /// Keys and values in turn.
     Map,
+    /// The free variables of a fun.
+    Fun(&'static FunEntry),
 }
 
 struct Frame {
@@ -93,6 +95,11 @@ fn close(heap: &mut impl Alloc, kind: Compound, values: &[Term]) -> Option<Term>
             let pairs: Vec<(Term, Term)> = values.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect();
             let term = heap.map_from(&pairs);
             (map::len(term) == pairs.len()).then_some(term)
+        }
+        Compound::Fun(entry) => {
+            let words: Vec<u64> =
+                [std::ptr::from_ref(entry) as u64].into_iter().chain(values.iter().map(|value| value.0)).collect();
+            Some(heap.object(Kind::Fun, &words))
         }
     }
 }
@@ -169,9 +176,49 @@ impl<'a> Reader<'a> {
                 }
                 heap.object(Kind::Fun, &[std::ptr::from_ref(external_fun(module, name, self.u8()?)?) as u64])
             }
+            112 => {
+                let entry = self.fun(heap)?;
+                return Some(Item::Open(Compound::Fun(entry), entry.free as usize));
+            }
             _ => return None,
         };
         Some(Item::Leaf(leaf))
+    }
+
+    /// A fun of a module up to its free variables, which follow it.
+    fn fun(&mut self, heap: &mut impl Alloc) -> Option<&'static FunEntry> {
+        let _size = self.u32()?;
+        let arity = u64::from(self.u8()?);
+        let new_uniq = u64::from_be_bytes(self.take(8)?.try_into().ok()?);
+        let _rest_of_digest = self.take(8)?;
+        let (index, free) = (u64::from(self.u32()?), u64::from(self.u32()?));
+        let module = self.atom()?.0;
+        let _old_index = self.small()?;
+        let uniq = u64::from(self.small()?);
+        let tag = self.u8()?;
+        if !matches!(tag, 88 | 103) || free > self.rest.len() as u64 {
+            return None;
+        }
+        let _creator = self.pid(heap, tag)?;
+        Some(fun::read(fun::Identity { module, index, uniq, new_uniq, arity, free }))
+    }
+
+    /// A number of at most 32 bits.
+    fn small(&mut self) -> Option<u32> {
+        match self.u8()? {
+            97 => self.u8().map(u32::from),
+            98 => self.u32(),
+            110 => {
+                let (size, sign) = (self.u8()?, self.u8()?);
+                let digits = self.take(usize::from(size))?;
+                let value = digits
+                    .iter()
+                    .rev()
+                    .try_fold(0u32, |value, &byte| value.checked_mul(256).map(|value| value | u32::from(byte)));
+                value.filter(|_| sign == 0)
+            }
+            _ => None,
+        }
     }
 
     fn big(&mut self, heap: &mut impl Alloc, size: usize) -> Option<Term> {

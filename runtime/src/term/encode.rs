@@ -230,13 +230,14 @@ impl Encoder<'_> {
         bits::copy(value, &mut self.out[start..], 0);
     }
 
-    fn fun(&mut self, entry: &FunEntry, free: &[Term]) {
+    fn fun(&mut self, entry: &'static FunEntry, free: &[Term]) {
         if entry.external == 1 {
             self.tag(113);
             self.atom(atom::name(Term(entry.module)));
             self.atom(atom::name(Term(entry.name)));
             return self.bytes(&[97, entry.arity as u8]);
         }
+        super::fun::written(entry);
         let start = self.out.len() + 1;
         self.bytes(&[112, 0, 0, 0, 0, entry.arity as u8]);
         self.bytes(&entry.new_uniq.to_be_bytes());

@@ -9,6 +9,7 @@ pub mod build;
 pub mod decode;
 pub mod encode;
 pub mod float_text;
+pub mod fun;
 pub mod hamt;
 pub mod hash;
 pub mod integer;
@@ -26,9 +27,9 @@ pub mod view;
 #[cfg(test)]
 mod tests;
 
-use beamless_abi::term as abi;
 pub use abi::{Kind, atoms};
 pub use alloc::Alloc;
+use beamless_abi::term as abi;
 pub use binary::BuildBinary;
 pub use build::Build;
 pub use integer::BuildInt;

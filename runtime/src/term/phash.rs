@@ -1,5 +1,6 @@
 //! The hash behind `erlang:phash/2`, OTP's oldest portable one, bit for bit.
 
+use super::encode::PID_ID_BITS;
 use super::limbs::IntRef;
 use super::view::View;
 use super::{Term, atom, hash, jenkins};
@@ -118,7 +119,7 @@ fn one(value: u32, term: Term, stack: &mut Vec<Todo>) -> u32 {
             stack.extend(free.iter().rev().map(|&item| Todo::Term(item)));
             step(step(value, 2, entry.index as u32), 2, entry.uniq as u32)
         }
-        View::Pid(number) => step(bytes(value, 5, number as u32), 6, 0),
+        View::Pid(number) => step(bytes(value, 5, number as u32 & ((1 << PID_ID_BITS) - 1)), 6, 0),
         View::ExternalPid(pid) => step(bytes(value, 5, pid.id as u32), 6, 0),
         View::Port(number) => step(bytes(value, 9, number as u32), 10, 0),
         View::ExternalPort(port) => step(bytes(value, 9, port.id as u32), 10, 0),

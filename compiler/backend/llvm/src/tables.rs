@@ -4,16 +4,17 @@ use crate::unit::{Unit, Word};
 use beamless_backend::data::{exports_literal, md5_literal};
 use beamless_backend::literals::FunKey;
 use beamless_backend::{Program, symbol};
-use beamless_ir::{Func, Literal};
+use beamless_ir::{Atom, Func, Literal};
 use inkwell::GlobalVisibility;
 use inkwell::module::Linkage;
 use inkwell::values::{ArrayValue, PointerValue};
+use rustc_hash::FxHashMap;
 
 pub fn emit(unit: &Unit<'_, '_>, program: &Program) {
     literals(unit);
     infos(unit);
     locations(unit);
-    fun_entries(unit);
+    fun_entries(unit, program);
     segments(unit);
     let atoms = atoms(unit);
     let exports = exports(unit, program);
@@ -118,16 +119,19 @@ fn locations(unit: &Unit<'_, '_>) {
     table(unit, symbol::LOCATIONS, &words);
 }
 
-fn fun_entries(unit: &Unit<'_, '_>) {
+fn fun_entries(unit: &Unit<'_, '_>, program: &Program) {
+    let digests: FxHashMap<Atom, u64> =
+        program.modules.iter().map(|module| (module.name, digest_word(&module.md5))).collect();
     let words: Vec<_> = unit
         .data
         .literals
         .fun_entries
         .iter()
         .flat_map(|key| {
-            let (func, arity, external, index, uniq, free) = match key {
+            let (func, arity, external, index, digest, free) = match key {
                 FunKey::Local(lambda) => {
-                    (lambda.func, lambda.arity, 0, u64::from(lambda.index), u64::from(lambda.uniq), u64::from(lambda.free))
+                    let digest = digests.get(&lambda.func.module).copied().unwrap_or_default();
+                    (lambda.func, lambda.arity, 0, u64::from(lambda.index), digest, u64::from(lambda.free))
                 }
                 FunKey::External(func) => (*func, func.arity, 1, 0, 0, 0),
             };
@@ -138,13 +142,21 @@ fn fun_entries(unit: &Unit<'_, '_>) {
                 atom(unit, func.name),
                 Word::Number(external),
                 Word::Number(index),
-                Word::Number(uniq),
-                Word::Number(uniq),
+                Word::Number(digest >> (u64::BITS - UNIQ_BITS)),
+                Word::Number(digest),
                 Word::Number(free),
             ]
         })
         .collect();
     table(unit, symbol::FUN_ENTRIES, &words);
+}
+
+/// Bits of a module's digest that a fun shows as its `uniq`.
+const UNIQ_BITS: u32 = 27;
+
+/// The first bytes of a module's digest.
+fn digest_word(md5: &[u8; 16]) -> u64 {
+    md5.iter().take(8).fold(0, |word, &byte| word << 8 | u64::from(byte))
 }
 
 fn segments(unit: &Unit<'_, '_>) {

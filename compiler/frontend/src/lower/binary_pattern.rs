@@ -66,7 +66,9 @@ impl<'a> Cursor<'a> {
 /// The bytes of a constant big-endian integer segment of whole bytes.
 fn constant(segment: &SegmentPat) -> Option<Vec<u8>> {
     let spec = &segment.spec;
-    let (SegmentType::Integer, Size::Expr(Expr::Literal(Literal::Int(size)))) = (spec.ty, &spec.size) else { return None };
+    let (SegmentType::Integer, Size::Expr(Expr::Literal(Literal::Int(size)))) = (spec.ty, &spec.size) else {
+        return None;
+    };
     let bits = u64::try_from(*size).ok()?.checked_mul(u64::from(spec.unit))?;
     if bits == 0 || bits % 8 != 0 || bits > 1 << 16 || bits > 8 && spec.endian != crate::ast::Endian::Big {
         return None;
@@ -217,17 +219,15 @@ impl<'a> Lower<'_, '_, 'a> {
     /// Takes a segment for all rows that want the same one.
     fn extract_node(&mut self, tree: &mut Tree<'a>, pos: Value, at: &Cursor<'a>, rows: Vec<Row<'a>>, fail: Block) {
         let shape = self.shape_of(&rows[0], at);
-        let same: Vec<bool> = rows
-            .iter()
-            .map(|row| cursor(row, pos).is_some_and(|cursor| self.wants(row, cursor, &shape)))
-            .collect();
+        let same: Vec<bool> =
+            rows.iter().map(|row| cursor(row, pos).is_some_and(|cursor| self.wants(row, cursor, &shape))).collect();
         // A size that is an expression is the first row's own.
         let same: Vec<bool> = same.iter().enumerate().map(|(i, same)| i == 0 || *same).collect();
         let (found, missing) = (self.b.new_block(), self.b.new_block());
         let size = self.size_operand(&rows[0], at, &shape, missing);
         let args = [at.whole, pos, at.end, size];
-        let needed = shape.kind == SEG_FLOAT
-            || rows.iter().zip(&same).any(|(row, same)| *same && self.needs_value(row, pos));
+        let needed =
+            shape.kind == SEG_FLOAT || rows.iter().zip(&same).any(|(row, same)| *same && self.needs_value(row, pos));
         let spec = Imm::Segment(shape.spec(0));
         let (value, new_pos) = if needed {
             let inst = self.b.ins(Op::BsGet, &args, spec, &[]);
@@ -278,7 +278,8 @@ impl<'a> Lower<'_, '_, 'a> {
 
     fn size_operand(&mut self, row: &Row<'a>, at: &Cursor<'a>, shape: &Shape, missing: Block) -> Value {
         if let SizeKey::Int(size) = shape.size {
-            return self.b.int(size);
+            // A product may be no small integer any more.
+            return self.b.lit(beamless_ir::Literal::integer(size.into()));
         }
         match at.segments.first().map(|segment| &segment.spec.size) {
             Some(Size::Expr(expr)) => {

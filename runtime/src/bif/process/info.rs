@@ -13,9 +13,24 @@ use std::task::Poll;
 
 /// What `process_info/1` shows.
 const DEFAULT_ITEMS: [&str; 18] = [
-    "registered_name", "current_function", "initial_call", "status", "message_queue_len", "links", "dictionary", "trap_exit",
-    "error_handler", "priority", "group_leader", "total_heap_size", "heap_size", "stack_size", "reductions",
-    "garbage_collection", "suspending", "",
+    "registered_name",
+    "current_function",
+    "initial_call",
+    "status",
+    "message_queue_len",
+    "links",
+    "dictionary",
+    "trap_exit",
+    "error_handler",
+    "priority",
+    "group_leader",
+    "total_heap_size",
+    "heap_size",
+    "stack_size",
+    "reductions",
+    "garbage_collection",
+    "suspending",
+    "",
 ];
 
 pub(super) fn processes_0(p: &mut Process) -> Term {
@@ -60,8 +75,7 @@ fn process_info(p: &mut Process, pid: Term, items: Term, summary: bool) -> Term 
 /// `process_info/1` leaves out the name of a process without one.
 fn without_empty_name(p: &mut Process, answer: Term) -> Term {
     let name = atom::word("registered_name");
-    let kept: Vec<Term> =
-        answer.list().filter(|item| item.as_tuple() != Some(&[name, Term::NIL])).collect();
+    let kept: Vec<Term> = answer.list().filter(|item| item.as_tuple() != Some(&[name, Term::NIL])).collect();
     p.list(&kept)
 }
 
@@ -89,13 +103,48 @@ fn facts(p: &mut Process, items: Term) -> Term {
 }
 
 const ITEMS: &[&str] = &[
-    "registered_name", "current_function", "current_location", "current_stacktrace", "initial_call", "status",
-    "message_queue_len", "messages", "links", "monitors", "monitored_by", "dictionary", "trap_exit", "error_handler",
-    "priority", "group_leader", "total_heap_size", "heap_size", "stack_size", "memory", "reductions",
-    "garbage_collection", "garbage_collection_info", "suspending", "message_queue_data", "min_heap_size",
-    "min_bin_vheap_size", "max_heap_size", "fullsweep_after", "binary", "catchlevel", "parent", "sequential_trace_token",
-    "last_calls", "backtrace", "async_dist",
+    "registered_name",
+    "current_function",
+    "current_location",
+    "current_stacktrace",
+    "initial_call",
+    "status",
+    "message_queue_len",
+    "messages",
+    "links",
+    "monitors",
+    "monitored_by",
+    "dictionary",
+    "trap_exit",
+    "error_handler",
+    "priority",
+    "group_leader",
+    "total_heap_size",
+    "heap_size",
+    "stack_size",
+    "memory",
+    "reductions",
+    "garbage_collection",
+    "garbage_collection_info",
+    "suspending",
+    "message_queue_data",
+    "min_heap_size",
+    "min_bin_vheap_size",
+    "max_heap_size",
+    "fullsweep_after",
+    "binary",
+    "catchlevel",
+    "parent",
+    "sequential_trace_token",
+    "last_calls",
+    "backtrace",
+    "async_dist",
 ];
+
+/// All that can be asked about a process.
+pub(in crate::bif) fn process_items() -> &'static [&'static str] {
+    ITEMS
+}
 
 fn is_item(item: Term) -> bool {
     ITEMS.contains(&atom::name(item))
@@ -198,7 +247,11 @@ fn monitors(p: &mut Process) -> Term {
 fn place(p: &mut Process, what: &str) -> Term {
     // SAFETY: `code` is a chunk or null; chunks have prefixes.
     let own = unsafe {
-        if p.hot.code.is_null() { std::ptr::null() } else { stack::location_of(stack::prefix_of(p.hot.code), p.hot.code) }
+        if p.hot.code.is_null() {
+            std::ptr::null()
+        } else {
+            stack::location_of(stack::prefix_of(p.hot.code), p.hot.code)
+        }
     };
     let raw = trace::raw(p, atoms::ERROR, Term::NIL, own, 0);
     let list = trace::list(p, raw);

@@ -13,6 +13,7 @@ use crate::process::Process;
 use crate::term::Term;
 use dictionary::*;
 use flag::*;
+pub(super) use info::process_items;
 use info::{process_info_1, process_info_2, processes_0};
 use name::*;
 use relation::*;
