@@ -106,8 +106,12 @@ pub(super) fn update_3(p: &mut Process, key: Term, value: Term, map: Term) -> Te
 
 /// Pairs from `path` on: as a chain `{Key, Value, Next}` for `iterator` (a large map's ends in `[Path | Map]`), or put before a list.
 pub(super) fn map_next_3(p: &mut Process, path: Term, map: Term, how: Term) -> Term {
-    let (true, Some(from)) = (map.is_map(), path.as_u64()) else { return p.badarg() };
-    let large = map.is_kind(Kind::HashMap);
+    let (true, Some(from @ 0..)) = (map.is_map(), path.as_small()) else { return p.badarg() };
+    let (from, large) = (from as u64, map.is_kind(Kind::HashMap));
+    // A small map is given all at once.
+    if !large && from != 0 {
+        return p.badarg();
+    }
     if !how.is_atom() {
         let pairs: Vec<(Term, Term)> =
             if large { hamt::iter_from(map, from).collect() } else { map::iter(map).collect() };

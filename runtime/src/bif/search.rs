@@ -56,7 +56,9 @@ impl<'a> Pattern<'a> {
 /// Non-empty patterns of a binary, a list of them, or a compiled pattern.
 fn patterns<'a>(term: Term) -> Option<Vec<Cow<'a, [u8]>>> {
     let term = match term.as_tuple() {
-        Some(&[tag, patterns]) if tag == compiled_tag() => patterns,
+        // A compiled pattern is its tag and what it was made of: one binary or several.
+        Some(&[tag, patterns]) if patterns.is_bitstring() && atom::name(tag) == ONE => patterns,
+        Some(&[tag, patterns]) if patterns.is_cons() && atom::name(tag) == SEVERAL => patterns,
         Some(_) => return None,
         None => term,
     };
@@ -67,15 +69,23 @@ fn patterns<'a>(term: Term) -> Option<Vec<Cow<'a, [u8]>>> {
     (!found.is_empty() && found.iter().all(|pattern| !pattern.is_empty())).then_some(found)
 }
 
-fn compiled_tag() -> Term {
-    atom::word("ac")
-}
+/// Tags of compiled patterns: OTP's, after the algorithms of Boyer and Moore and of Aho and Corasick.
+const ONE: &str = "bm";
+const SEVERAL: &str = "ac";
 
 pub(super) fn compile_pattern_1(p: &mut Process, pattern: Term) -> Term {
     if pattern.is_tuple() || patterns(pattern).is_none() {
         return p.badarg();
     }
-    p.tuple(&[compiled_tag(), pattern])
+    let one = match pattern.as_cons() {
+        Some((only, rest)) if rest.is_nil() => Some(only),
+        Some(_) => None,
+        None => Some(pattern),
+    };
+    match one {
+        Some(one) => p.tuple(&[atom::word(ONE), one]),
+        None => p.tuple(&[atom::word(SEVERAL), pattern]),
+    }
 }
 
 /// Options of the searches.

@@ -3,8 +3,8 @@
 use crate::heap::Fragment;
 use crate::term::Term;
 
-/// Receive markers a process keeps at once; the oldest gives way.
-const MARKERS: usize = 4;
+/// Receive markers a process keeps at once; the oldest gives way. One whose message was received is gone.
+const MARKERS: usize = 8;
 
 /// A position in the mailbox that all messages with a reference come after.
 #[derive(Clone, Copy)]
@@ -23,6 +23,8 @@ pub struct Mailbox {
     save: *mut *mut Fragment,
     pub len: usize,
     markers: Vec<Marker>,
+    /// The marker that the receive under way began at.
+    active: Option<[u64; 2]>,
     /// Position reserved by `recv_marker_new` and not bound yet.
     reserved: *mut *mut Fragment,
     /// The receive under way has looked at every message and waits for the next.
@@ -38,6 +40,7 @@ impl Mailbox {
             save: std::ptr::null_mut(),
             len: 0,
             markers: Vec::new(),
+            active: None,
             reserved: std::ptr::null_mut(),
             used_up: false,
         }
@@ -95,6 +98,9 @@ impl Mailbox {
             let link = self.save;
             let message = *link;
             self.save = &raw mut self.head;
+            if let Some(reference) = self.active.take() {
+                self.markers.retain(|marker| marker.reference != reference);
+            }
             if message.is_null() {
                 return message;
             }
@@ -121,6 +127,7 @@ impl Mailbox {
     pub fn restart(&mut self) {
         self.save = &raw mut self.head;
         self.used_up = false;
+        self.active = None;
     }
 
     /// Remembers the end of the mailbox for the next `bind_marker`.
@@ -157,6 +164,7 @@ impl Mailbox {
         }
         if let Some(marker) = self.markers.iter().rev().find(|marker| marker.reference == reference) {
             self.save = marker.position;
+            self.active = Some(reference);
         }
     }
 
@@ -201,6 +209,7 @@ impl Mailbox {
         }
         self.len = 0;
         self.markers.clear();
+        self.active = None;
         self.settle();
     }
 }
@@ -256,6 +265,22 @@ mod tests {
         mailbox.restart();
         assert!(take(&mut mailbox, 1));
         mailbox.use_marker([7, 7]);
+        assert_eq!(mailbox.peek(), Some(Term::small(3)));
+        mailbox.clear();
+    }
+
+    #[test]
+    fn markers_of_received_messages_make_room_for_others() {
+        let mut mailbox = mailbox(&[1]);
+        mailbox.mark([0, 0]);
+        for number in 1..=2 * MARKERS as u64 {
+            mailbox.mark([number, 0]);
+            mailbox.push(copy::message(Term::small(2)));
+            mailbox.use_marker([number, 0]);
+            assert!(take(&mut mailbox, 2));
+        }
+        mailbox.push(copy::message(Term::small(3)));
+        mailbox.use_marker([0, 0]);
         assert_eq!(mailbox.peek(), Some(Term::small(3)));
         mailbox.clear();
     }

@@ -60,6 +60,8 @@ pub struct Extras {
     /// What a `badarg` means, for `error_info`.
     pub error_cause: Option<Term>,
     pub save_calls: i64,
+    /// The scheduler that the process asked for, 0 for any.
+    pub scheduler: u32,
     pub sensitive: bool,
     pub off_heap_messages: bool,
 }

@@ -38,7 +38,7 @@ macro_rules! for_each_bif_process {
             erlang "erase" 0 = erase_0 [allocs];
             erlang "erase" 1 = erase_1 [];
             erlang "process_flag" 2 = process_flag_2 [allocs raises];
-            erts_internal "process_flag" 3 = process_flag_3 [allocs];
+            erts_internal "process_flag" 3 = process_flag_3 [allocs raises yields];
             erlang "process_info" 1 = process_info_1 [raises yields];
             erlang "process_info" 2 = process_info_2 [raises yields];
             erlang "processes" 0 = processes_0 [allocs];

@@ -1,7 +1,9 @@
 //! Process flags.
 
-use super::spawn::{max_heap, priority, queue_data};
+use super::spawn::{LEAST_HEAP_WORDS, max_heap, priority, queue_data};
+use super::system::is_process_alive_1;
 use crate::process::Process;
+use crate::scheduler::worker;
 use crate::term::map::BuildMap;
 use crate::term::{Term, atom, atoms};
 use std::sync::atomic::Ordering;
@@ -12,7 +14,7 @@ pub(super) const PRIORITIES: [&str; 4] = ["max", "high", "normal", "low"];
 pub(super) fn process_flag_2(p: &mut Process, flag: Term, value: Term) -> Term {
     match atom::name(flag) {
         "trap_exit" | "priority" | "min_heap_size" | "min_bin_vheap_size" | "fullsweep_after" | "max_heap_size"
-        | "message_queue_data" | "error_handler" | "sensitive" | "save_calls" | "monitor_nodes" => {}
+        | "message_queue_data" | "error_handler" | "sensitive" | "save_calls" | "monitor_nodes" | "scheduler" => {}
         _ => return p.badarg_cause("badopt"),
     }
     match set(p, atom::name(flag), value) {
@@ -56,6 +58,11 @@ fn set(p: &mut Process, flag: &str, value: Term) -> Option<Term> {
             value.as_atom()?;
             atom::word("error_handler")
         }
+        // A wish that was heard: every scheduler takes work from the others.
+        "scheduler" => {
+            let wanted = number.filter(|&wanted| wanted as usize <= worker::workers())?;
+            Term::small(i64::from(std::mem::replace(&mut p.extras().scheduler, wanted)))
+        }
         "sensitive" => Term::bool(std::mem::replace(&mut p.extras().sensitive, value.as_bool()?)),
         "save_calls" => Term::small(std::mem::replace(&mut p.extras().save_calls, value.as_small()?)),
         _ => return None,
@@ -64,7 +71,7 @@ fn set(p: &mut Process, flag: &str, value: Term) -> Option<Term> {
 
 /// `min_heap_size` as OTP shows the default.
 pub(super) fn shown_min_heap(p: &Process) -> i64 {
-    (p.heap.min_words as i64).max(233)
+    (p.heap.min_words as i64).max(LEAST_HEAP_WORDS as i64)
 }
 
 /// The value of `max_heap_size`.
@@ -88,5 +95,10 @@ pub(super) fn process_flag_3(p: &mut Process, pid: Term, flag: Term, value: Term
     if pid == p.pid_term() {
         return Term::small(std::mem::replace(&mut p.extras().save_calls, value.as_small().unwrap_or(0)));
     }
-    Term::small(0)
+    // It answers after it has dealt with the signals that were sent to it before.
+    match is_process_alive_1(p, pid) {
+        Term::TRUE => Term::small(0),
+        Term::FALSE => Term(atoms::BADARG),
+        waiting => waiting,
+    }
 }

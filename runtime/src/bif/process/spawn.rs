@@ -46,15 +46,19 @@ pub(super) fn priority(name: Term) -> Option<u8> {
     })
 }
 
+/// The smallest heap as OTP shows it; no limit is below it.
+pub(super) const LEAST_HEAP_WORDS: usize = 233;
+
 /// `max_heap_size`: words, kill, log.
 pub(super) fn max_heap(value: Term) -> Option<(usize, bool, bool)> {
-    if let Some(words) = value.as_small() {
-        return usize::try_from(words).ok().map(|words| (words, true, true));
+    let limit = |words: Term| words.as_usize().filter(|&words| words == 0 || words >= LEAST_HEAP_WORDS);
+    if value.is_integer() {
+        return limit(value).map(|words| (words, true, true));
     }
     if !value.is_map() {
         return None;
     }
-    let words = usize::try_from(map::find(value, atom::word("size"))?.as_small()?).ok()?;
+    let words = limit(map::find(value, atom::word("size"))?)?;
     let flag = |name: &str| map::find(value, atom::word(name)).map_or(Some(true), |value| value.as_bool());
     Some((words, flag("kill")?, flag("error_logger")?))
 }
