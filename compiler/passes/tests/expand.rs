@@ -210,6 +210,23 @@ fn comparisons() {
 }
 
 #[test]
+fn floats_are_compared_inline_only_where_a_number_is_known() {
+    for cond in [Cond::Lt, Cond::Le, Cond::Gt, Cond::Ge] {
+        let unknown = compile(function(2, |b, args| {
+            let is = b.cmp(cond, args[0], args[1]);
+            branch(b, is)
+        }));
+        assert!(!unknown.contains("fcmp") && unknown.contains("rt_cmp"), "{unknown}");
+        let known = compile(function(1, |b, args| {
+            let literal = b.lit(Literal::Float(1.5_f64.to_bits()));
+            let is = b.cmp(cond, args[0], literal);
+            branch(b, is)
+        }));
+        assert!(known.contains("fcmp"), "{known}");
+    }
+}
+
+#[test]
 fn conditions_combine_and_travel() {
     compile(function(2, |b, args| {
         let (tuple, list) = (b.is(args[0], TypeTest::Tuple), b.is(args[1], TypeTest::List));

@@ -2,7 +2,7 @@
 
 use super::types::{self, part_range};
 use crate::process::Process;
-use crate::term::bits::{BitBuffer, Bits};
+use crate::term::bits::{self, BitBuffer, Bits};
 use crate::term::limbs::{Int, Limbs};
 use crate::term::offheap::{SHARED_BYTES_WORD, SharedBytes};
 use crate::term::segment::{self, Layout};
@@ -18,8 +18,7 @@ fn charge_bytes(p: &mut Process, bytes: usize) {
 
 fn byte_list(p: &mut Process, bytes: &[u8], tail: Term) -> Term {
     charge_bytes(p, bytes.len() * 16);
-    let items: Vec<Term> = bytes.iter().map(|&byte| Term::small(i64::from(byte))).collect();
-    p.list_with_tail(&items, tail)
+    p.byte_list(bytes, tail)
 }
 
 pub(super) fn binary_to_list_1(p: &mut Process, binary: Term) -> Term {
@@ -114,7 +113,45 @@ pub(super) fn iolist_bytes<'a>(term: Term) -> Option<std::borrow::Cow<'a, [u8]>>
     }
 }
 
+/// Bytes of an I/O list of whole bytes.
+fn whole_size(list: Term) -> Option<usize> {
+    let (mut size, mut whole) = (0, true);
+    let good = walk_iolist(list, |chunk| match chunk {
+        Chunk::Byte(_) => size += 1,
+        Chunk::Bits(bits) => {
+            whole &= bits.len % 8 == 0;
+            size += bits.len / 8;
+        }
+    });
+    (good && whole).then_some(size)
+}
+
+/// The binary of an I/O list that has just been found to be one of `size` whole bytes.
+fn filled(p: &mut Process, list: Term, size: usize) -> Term {
+    let new = p.new_bitstring(size * 8);
+    let mut at = 0;
+    walk_iolist(list, |chunk| match chunk {
+        Chunk::Byte(byte) => {
+            new.bytes[at] = byte;
+            at += 1;
+        }
+        Chunk::Bits(bits) => {
+            let to = &mut new.bytes[at..at + bits.len / 8];
+            match bits.aligned() {
+                Some(bytes) => to.copy_from_slice(bytes),
+                None => bits::copy(bits, to, 0),
+            }
+            at += bits.len / 8;
+        }
+    });
+    new.term
+}
+
 fn from_list(p: &mut Process, list: Term, whole_bytes: bool) -> Term {
+    if let Some(bytes) = whole_size(list) {
+        charge_bytes(p, bytes);
+        return filled(p, list, bytes);
+    }
     match flatten(list, whole_bytes) {
         Some(buffer) => {
             charge_bytes(p, buffer.bytes.len());

@@ -7,13 +7,19 @@ use crate::term::binary::MAX_BITS;
 use crate::term::bits::{self, Bits};
 use crate::term::segment::{self, Layout};
 use crate::term::{Build, BuildBinary, BuildMap, Kind, Term, atom, atoms, map, order};
+use beamless_abi::term;
 use beamless_abi::call::{
     SEG_ALL, SEG_BINARY, SEG_FLOAT, SEG_INTEGER, SEG_LITTLE, SEG_SIGNED, SEG_UTF8, SEG_UTF16, SegmentSpec,
 };
 
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_cmp(a: u64, b: u64) -> u64 {
-    order::compare(Term(a), Term(b)) as i64 as u64
+    let (a, b) = (Term(a), Term(b));
+    if a.is_immediate_float() && b.is_immediate_float() {
+        let floats = (f64::from_bits(term::float_bits(a.0)), f64::from_bits(term::float_bits(b.0)));
+        return i64::from(floats.0 > floats.1).wrapping_sub(i64::from(floats.0 < floats.1)) as u64;
+    }
+    order::compare(a, b) as i64 as u64
 }
 
 #[unsafe(no_mangle)]
@@ -213,7 +219,50 @@ fn explain(p: &mut Process, spec: &SegmentSpec, refusal: &Refusal) {
     p.extras().error_cause = Some(cause);
 }
 
+/// Bits of a segment that is a small integer of whole bytes, most significant first: what most appended segments are.
+fn plain_integer(spec: &SegmentSpec, value: Term, size: Term) -> Option<(u64, usize)> {
+    if spec.kind != SEG_INTEGER || spec.flags & SEG_LITTLE != 0 {
+        return None;
+    }
+    let (value, bits) = (value.as_small()?, size.as_usize()?.checked_mul(unit(spec))?);
+    (bits % 8 == 0 && bits <= 64).then_some((value as u64, bits))
+}
+
+/// Integers of whole bytes put behind what ends where its block's free room begins; `None` for everything else.
+fn append_integers(p: &mut Process, specs: &[SegmentSpec]) -> Option<Term> {
+    let (first, rest) = specs.split_first()?;
+    let start = x(p, 0);
+    if first.kind != SEG_BINARY || first.flags & SEG_ALL == 0 || !start.is_kind(Kind::SubBinary) {
+        return None;
+    }
+    let from = start.as_bits()?;
+    if (from.offset + from.len) % 8 != 0 || from.len % unit(first) != 0 {
+        return None;
+    }
+    let mut extra = 0;
+    for (i, spec) in rest.iter().enumerate() {
+        extra += plain_integer(spec, x(p, 2 * i + 2), x(p, 2 * i + 3))?.1;
+    }
+    if extra == 0 {
+        return None;
+    }
+    let (new, at) = p.append_in_place(start, from, extra)?;
+    let mut to = at / 8;
+    for (i, spec) in rest.iter().enumerate() {
+        if let Some((value, bits @ 8..)) = plain_integer(spec, x(p, 2 * i + 2), x(p, 2 * i + 3)) {
+            for byte in (0..bits).step_by(8).rev() {
+                new.bytes[to] = (value >> byte) as u8;
+                to += 1;
+            }
+        }
+    }
+    Some(new.term)
+}
+
 fn build(p: &mut Process, specs: &[SegmentSpec]) -> Result<Term, Refusal> {
+    if let Some(term) = append_integers(p, specs) {
+        return Ok(term);
+    }
     let mut pieces: smallvec::SmallVec<[Piece; 8]> = smallvec::SmallVec::with_capacity(specs.len());
     let mut total = 0usize;
     for (i, spec) in specs.iter().enumerate() {

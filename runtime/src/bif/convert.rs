@@ -52,7 +52,29 @@ fn as_binary(p: &mut Process, text: Option<String>) -> Term {
     }
 }
 
+/// Decimal digits of a small integer, at the end of the buffer.
+fn small_digits(value: i64, buffer: &mut [u8; 20]) -> &[u8] {
+    let mut at = buffer.len();
+    let mut rest = value.unsigned_abs();
+    loop {
+        at -= 1;
+        buffer[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if value < 0 {
+        at -= 1;
+        buffer[at] = b'-';
+    }
+    &buffer[at..]
+}
+
 pub(super) fn integer_to_list_1(p: &mut Process, value: Term) -> Term {
+    if let Some(small) = value.as_small() {
+        return p.byte_list(small_digits(small, &mut [0; 20]), Term::NIL);
+    }
     as_list(p, integer_text(value, 10))
 }
 
@@ -61,6 +83,9 @@ pub(super) fn integer_to_list_2(p: &mut Process, value: Term, base: Term) -> Ter
 }
 
 pub(super) fn integer_to_binary_1(p: &mut Process, value: Term) -> Term {
+    if let Some(small) = value.as_small() {
+        return p.binary(small_digits(small, &mut [0; 20]));
+    }
     as_binary(p, integer_text(value, 10))
 }
 

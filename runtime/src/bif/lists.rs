@@ -96,14 +96,26 @@ pub(super) fn tuple_to_list_1(p: &mut Process, tuple: Term) -> Term {
 
 pub(super) fn reverse_2(p: &mut Process, list: Term, tail: Term) -> Term {
     let mut iter = list.list();
-    let mut result = tail;
-    let mut count = 0;
-    for item in iter.by_ref() {
-        result = p.cons(item, result);
-        count += 1;
+    let count = iter.by_ref().count();
+    if !iter.rest.is_nil() {
+        return p.badarg();
     }
-    p.charge(count / 16);
-    if iter.rest.is_nil() { result } else { p.badarg() }
+    if count == 0 {
+        return tail;
+    }
+    p.charge(count as i64 / 16);
+    let mut cell = p.alloc(2 * count);
+    let mut result = tail;
+    for item in list.list() {
+        // SAFETY: as many cells as items were just counted.
+        unsafe {
+            *cell = item.0;
+            *cell.add(1) = result.0;
+            result = Term::cons_at(cell);
+            cell = cell.add(2);
+        }
+    }
+    result
 }
 
 pub(super) fn member_2(p: &mut Process, element: Term, list: Term) -> Term {

@@ -132,6 +132,7 @@ impl Heap {
         self.fragments = std::ptr::null_mut();
         self.building = std::ptr::null_mut();
         self.fragment_words = 0;
+        self.full = false;
         self.virtual_bytes = 0;
         let bytes = lists.first.bytes + lists.second.bytes;
         self.virtual_live = if full { bytes } else { self.virtual_live.max(bytes) };
@@ -249,7 +250,7 @@ unsafe fn evacuate_all(heap: &mut Heap, hot: &mut Hot, start: &Start, roots: &[R
     let small = bound < PROMOTE_MIN;
     // SAFETY: the target has room for everything.
     unsafe {
-        let block = Block::new(if small { heap.wanted_words(bound, start.fixed()) } else { heap.full_words(bound) });
+        let block = if small { Block::new(heap.wanted_words(bound, start.fixed())) } else { heap.full_block(bound) };
         let mut evacuation = heap.evacuation(hot, Target::new(block.start), Target::none());
         evacuation.old = (old_from.block.start, old_from.top);
         evacuation.run::<FULL>(hot, heap.stack_end, roots);
@@ -263,7 +264,7 @@ unsafe fn evacuate_all(heap: &mut Heap, hot: &mut Hot, start: &Start, roots: &[R
         } else {
             (heap.offheap, heap.old_offheap) = (std::ptr::null_mut(), lists.first.head);
             heap.old = Space { block, top };
-            let wanted = heap.wanted_old(heap.old.used());
+            let wanted = heap.wanted_old(heap.old.used(), bound);
             heap.old.block.trim(wanted);
             hot.hp = heap.block.start;
         }

@@ -21,10 +21,13 @@ use crate::platform::memory::Block;
 use crate::term::offheap;
 use beamless_abi::process::{Hot, STACK_RESERVE_WORDS};
 
-/// Words of a fresh process's block. With the process's record it makes less than 1.5 KB.
-pub const INITIAL_WORDS: usize = 112;
+/// Words of a fresh process's block: with the record of a process about a kilobyte.
+pub const INITIAL_WORDS: usize = 64;
 /// Off-heap bytes a process may gather before a collection looks whether they are still used.
 pub const VIRTUAL_MIN: usize = 256 * 1024;
+
+/// Words that BIFs may put into fragments before a full block is collected.
+const FRAGMENTS_FREE: usize = 256;
 
 /// Whether an address lies in the program's literals, which no one moves or copies.
 #[inline(always)]
@@ -86,6 +89,8 @@ pub struct Heap {
     pub slice_collections: u32,
     /// The last collection left little room: the next one moves to a larger block.
     grow_next: bool,
+    /// BIFs find no room in the block.
+    full: bool,
     /// Most of what was young survived the last collection.
     survive: bool,
 }
@@ -115,6 +120,7 @@ impl Heap {
             full_sweep_after: 65535,
             slice_collections: 0,
             grow_next: false,
+            full: false,
             survive: false,
         }
     }
@@ -149,6 +155,12 @@ impl Heap {
             let at = Fragment::data(fragment).add((*fragment).used as usize);
             (*fragment).used += words as u32;
             self.grown(hot, words);
+            // The block is full and the code that runs has no check of its own: better a collection now than more fragments.
+            let left = (hot.sp as usize).saturating_sub(hot.hp as usize) / 8;
+            if self.fragment_words > FRAGMENTS_FREE && left < self.block.words / 4 {
+                hot.fc = hot.fc.min(-1);
+                self.full = true;
+            }
             at
         }
     }
@@ -174,7 +186,8 @@ impl Heap {
 
     /// Whether the scheduler should collect before the process goes on.
     pub fn wants_collection(&self) -> bool {
-        self.fragment_words > self.block.words.max(256)
+        self.full
+            || self.fragment_words > self.block.words.max(256)
             || self.virtual_bytes > (self.virtual_live).max(VIRTUAL_MIN)
     }
 

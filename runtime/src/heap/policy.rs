@@ -1,10 +1,11 @@
 //! How large a process's spaces are to be, and when they change. Only numbers: the collector acts on them.
 //!
 //! The costs it keeps amortised: a word is copied at most twice before it is old; the old generation is emptied when it holds twice what lived
-//! after the last time; the stack, which every collection reads, is never larger than what is allocated between two collections. Memory is
+//! after the last time, four times while it grows; the stack, which every collection reads, is never larger than what is allocated between two collections. Memory is
 //! within a small factor of what lives: the nursery of a process that allocates much is as large as its old generation, up to a size that caches like.
 
 use super::{Heap, INITIAL_WORDS};
+use crate::platform::memory::Block;
 use beamless_abi::process::{Hot, STACK_RESERVE_WORDS};
 
 /// Survivors fewer than this stay in the young generation: a small process has no old one.
@@ -21,6 +22,8 @@ const NURSERY_MAX: usize = 1 << 18;
 const SAMPLE_MIN: usize = 1 << 11;
 /// Old generations from this many words on are in mappings, of which what is not touched costs nothing.
 const FULL_TIGHT: usize = 1 << 16;
+/// How many times what lives an old generation may hold while it grows.
+const GROWING: usize = 4;
 /// Off-heap bytes that may become old before a full collection looks whether they are still used.
 const VIRTUAL_OLD_MIN: usize = 16 << 20;
 
@@ -120,14 +123,18 @@ impl Heap {
         round_size((start.aged * 4).max(2 * (start.aged + start.fresh)).max(1024))
     }
 
-    /// Size of what a full collection copies to when up to `bound` words survive: it is trimmed afterwards.
-    pub fn full_words(&self, bound: usize) -> usize {
-        round_size(if bound < FULL_TIGHT { bound + bound / 2 } else { bound * 2 })
+    /// What a full collection copies to when up to `bound` words survive: trimmed afterwards.
+    pub fn full_block(&self, bound: usize) -> Block {
+        if bound < FULL_TIGHT {
+            return Block::new(round_size(bound + bound / 2));
+        }
+        Block::at_least(bound + bound / 4, round_size(bound * GROWING))
     }
 
-    /// Size of an old generation of which `used` words live.
-    pub fn wanted_old(&self, used: usize) -> usize {
-        round_size(used * 2 + self.nursery())
+    /// Size of an old generation of which `used` words live, of the `bound` there were: where nearly all live on, more will come.
+    pub fn wanted_old(&self, used: usize, bound: usize) -> usize {
+        let factor = if used > bound / 4 * 3 { GROWING } else { 2 };
+        round_size(used * factor + self.nursery())
     }
 
     /// Whether the block is much larger than what a collection has left needs.

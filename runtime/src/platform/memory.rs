@@ -2,6 +2,7 @@
 
 use std::alloc::Layout;
 use std::cell::RefCell;
+use std::ops::RangeInclusive;
 
 /// Blocks from this size on come from `mmap`.
 const MAPPED_BYTES: usize = 1 << 20;
@@ -26,9 +27,9 @@ struct Kept {
 }
 
 impl Kept {
-    /// The smallest block that is large enough and not much too large.
-    fn take(&mut self, bytes: usize) -> Option<Block> {
-        let fits = |block: &Block| (bytes..=bytes + bytes / 2).contains(&(block.words * 8));
+    /// The smallest block in a range of sizes.
+    fn take(&mut self, bytes: RangeInclusive<usize>) -> Option<Block> {
+        let fits = |block: &Block| bytes.contains(&(block.words * 8));
         let kept = &self.blocks[..self.count];
         let (index, _) = kept.iter().enumerate().filter(|(_, block)| fits(block)).min_by_key(|(_, block)| block.words)?;
         Some(self.remove(index))
@@ -87,9 +88,22 @@ impl Block {
     }
 
     fn mapped(bytes: usize) -> Block {
-        if let Some(block) = KEPT.with_borrow_mut(|kept| kept.take(bytes)) {
+        if let Some(block) = KEPT.with_borrow_mut(|kept| kept.take(bytes..=bytes + bytes / 2)) {
             return block;
         }
+        Block::map(bytes)
+    }
+
+    /// A kept block of at least `least` words, else a new one of `wanted`.
+    pub fn at_least(least: usize, wanted: usize) -> Block {
+        let range = least * 8..=(wanted * 8).max(least * 8);
+        match KEPT.with_borrow_mut(|kept| kept.take(range)) {
+            Some(block) => block,
+            None => Block::new(wanted),
+        }
+    }
+
+    fn map(bytes: usize) -> Block {
         // SAFETY: a fresh anonymous mapping.
         let start = unsafe {
             libc::mmap(

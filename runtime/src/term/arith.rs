@@ -2,7 +2,8 @@
 
 use super::integer::Scratch;
 use super::limbs::{self, Int, IntRef};
-use super::{Alloc, Build, BuildInt, Term};
+use super::{Alloc, Build, BuildInt, Kind, Term};
+use beamless_abi::term as abi;
 
 /// Why an operation has no result.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -47,8 +48,42 @@ fn int_result(heap: &mut impl Alloc, value: Option<Int>) -> Outcome {
     }
 }
 
+/// The value of an integer of at most one limb.
+#[inline]
+fn one_limb(term: Term) -> Option<i128> {
+    if let Some(value) = term.as_small() {
+        return Some(i128::from(value));
+    }
+    if !term.is_boxed() {
+        return None;
+    }
+    if term.header() == POSITIVE {
+        Some(i128::from(term.word(1)))
+    } else if term.header() == NEGATIVE {
+        Some(-i128::from(term.word(1)))
+    } else {
+        None
+    }
+}
+const POSITIVE: u64 = abi::header(Kind::PositiveBig, 1);
+const NEGATIVE: u64 = abi::header(Kind::NegativeBig, 1);
+
+/// The integer term of a result of two limbs at most.
+#[inline]
+fn wide(heap: &mut impl Alloc, value: i128) -> Term {
+    if let Ok(value) = i64::try_from(value) {
+        return heap.integer_i64(value);
+    }
+    let kind = if value < 0 { Kind::NegativeBig } else { Kind::PositiveBig };
+    let limbs = value.unsigned_abs();
+    match u64::try_from(limbs) {
+        Ok(limb) => heap.object(kind, &[limb]),
+        Err(_) => heap.object(kind, &[limbs as u64, (limbs >> 64) as u64]),
+    }
+}
+
 macro_rules! ring_operation {
-    ($doc:literal $name:ident $small:expr, $limbs:path, $float:tt) => {
+    ($doc:literal $name:ident $small:expr, $wide:expr, $limbs:path, $float:tt) => {
         #[doc = $doc]
         #[inline]
         pub fn $name(heap: &mut impl Alloc, a: Term, b: Term) -> Outcome {
@@ -57,6 +92,11 @@ macro_rules! ring_operation {
             {
                 return Ok(heap.integer_i64(value));
             }
+            if let (Some(x), Some(y)) = (one_limb(a), one_limb(b))
+                && let Some(value) = $wide(x, y)
+            {
+                return Ok(wide(heap, value));
+            }
             if a.is_float() || b.is_float() {
                 return on_floats(heap, a, b, |x, y| x $float y);
             }
@@ -64,9 +104,9 @@ macro_rules! ring_operation {
         }
     };
 }
-ring_operation!("`a + b`." add i64::checked_add, limbs::add, +);
-ring_operation!("`a - b`." sub i64::checked_sub, limbs::sub, -);
-ring_operation!("`a * b`." mul i64::checked_mul, limbs::mul, *);
+ring_operation!("`a + b`." add i64::checked_add, i128::checked_add, limbs::add, +);
+ring_operation!("`a - b`." sub i64::checked_sub, i128::checked_sub, limbs::sub, -);
+ring_operation!("`a * b`." mul i64::checked_mul, i128::checked_mul, limbs::mul, *);
 
 /// `a / b`.
 pub fn divide(heap: &mut impl Alloc, a: Term, b: Term) -> Outcome {
@@ -104,6 +144,10 @@ pub fn remainder(heap: &mut impl Alloc, a: Term, b: Term) -> Outcome {
 pub fn bitwise(heap: &mut impl Alloc, a: Term, b: Term, op: impl Fn(u64, u64) -> u64) -> Outcome {
     if let (Some(x), Some(y)) = (a.as_small(), b.as_small()) {
         return Ok(heap.integer_i64(op(x as u64, y as u64) as i64));
+    }
+    if let (Some(x), Some(y)) = (one_limb(a), one_limb(b)) {
+        let high = op((x >> 64) as u64, (y >> 64) as u64);
+        return Ok(wide(heap, (u128::from(high) << 64 | u128::from(op(x as u64, y as u64))) as i128));
     }
     int_result(heap, with_ints(a, b, |x, y| limbs::bitwise(x, y, op)))
 }

@@ -177,7 +177,15 @@ pub trait BuildBinary: Alloc {
             if end % 8 != 0 && !SharedBytes::is_unique(block) {
                 return None;
             }
-            (*block).used.compare_exchange(end, new_end, Ordering::AcqRel, Ordering::Relaxed).ok()?;
+            if SharedBytes::is_unique(block) {
+                // Nobody else can take the room in between.
+                if (*block).used.load(Ordering::Relaxed) != end {
+                    return None;
+                }
+                (*block).used.store(new_end, Ordering::Relaxed);
+            } else {
+                (*block).used.compare_exchange(end, new_end, Ordering::AcqRel, Ordering::Relaxed).ok()?;
+            }
             let term = self.object(Kind::SubBinary, &[(from.len + extra) as u64, whole.0, from.offset as u64]);
             Some((NewBinary { term, bytes: std::slice::from_raw_parts_mut(data, new_end.div_ceil(8)) }, end))
         }

@@ -70,9 +70,34 @@ pub trait Build: Alloc {
     }
 
     /// A list of characters.
-    fn string(&mut self, text: &str) -> Term {
-        let items: Vec<Term> = text.chars().map(|c| Term::small(c as i64)).collect();
-        self.list(&items)
+    fn string(&mut self, text: &str) -> Term
+    where
+        Self: Sized,
+    {
+        if text.is_ascii() {
+            return self.byte_list(text.as_bytes(), Term::NIL);
+        }
+        self.list_from(text.chars().map(|c| Term::small(c as i64)))
+    }
+
+    /// The bytes as small integers, followed by `tail`.
+    fn byte_list(&mut self, bytes: &[u8], tail: Term) -> Term {
+        if bytes.is_empty() {
+            return tail;
+        }
+        let cells = self.alloc(2 * bytes.len());
+        let mut cell = cells;
+        for &byte in bytes {
+            // SAFETY: as many fresh cells as bytes.
+            unsafe {
+                *cell = abi::small(i64::from(byte));
+                *cell.add(1) = Term::cons_at(cell.add(2)).0;
+                cell = cell.add(2);
+            }
+        }
+        // SAFETY: the last cell's tail.
+        unsafe { *cell.sub(1) = tail.0 };
+        Term::cons_at(cells)
     }
 
     #[inline]

@@ -116,7 +116,9 @@ fn order(ex: &mut Expander<'_>, cond: Cond, a: Value, b: Value, yes: &BlockCall,
         }
         ex.start(others);
     }
-    if arith::may_be_floats(ex, a, b) {
+    // Inline only where one is known to be a number: what the optimiser takes out of a loop's float path costs every comparison of other terms.
+    let number = ex.sorts[a].within(Sorts::NUMBER) || ex.sorts[b].within(Sorts::NUMBER);
+    if number && arith::may_be_floats(ex, a, b) {
         let floats = arith::both_floats(ex, a, b);
         let others = ex.block();
         if let Some(floats) = floats {
