@@ -2,7 +2,7 @@
 
 use crate::bif::process::info;
 use crate::code::{report, start};
-use crate::io::{args, stdio};
+use crate::io::{self, args, stdio};
 use crate::platform::{clock, image, signals};
 use crate::process::control::{self, Control};
 use crate::process::table;
@@ -27,6 +27,7 @@ pub fn run(argc: c_int, argv: *const *const c_char) -> c_int {
     hooks::at_halt(stdio::flush_all);
     hooks::at_halt(stdio::restore_terminal);
     signals::watch(libc::SIGUSR1, |_| dump_all());
+    io::signals::prepare();
     worker::prepare();
     let Some(first) = boot() else {
         report::write_stderr("cannot start the first process\n");

@@ -5,6 +5,7 @@
 
 -export([argv/0, program/0]).
 -export([read/2, write/2, flush/1, is_tty/1, window_size/1, set_echo/2]).
+-export([inet_drivers/0, resolve_name/2, resolve_address/1]).
 -export([identifier_class/1, grapheme_class/1, case_map/2, decompose/2, combining_class/1, compose/2, is_wide/1]).
 -export([services/0, start_apps/0, app_specs/0, app_dirs/0, main_kind/0]).
 -export_type([fd/0, posix/0]).
@@ -54,6 +55,19 @@ window_size(_Fd) -> erlang:nif_error(undef).
 %% terminal. The runtime restores the first state at exit, also when a signal ends the program.
 -spec set_echo(fd(), boolean()) -> boolean().
 set_echo(_Fd, _On) -> erlang:nif_error(undef).
+
+%% @doc inet_drivers() -> ok. Makes the drivers `tcp_inet` and `udp_inet` known to erlang:open_port/2.
+-spec inet_drivers() -> ok.
+inet_drivers() -> erlang:nif_error(undef).
+
+%% @doc resolve_name(Name, Family) -> {ok, FullName, Aliases, Addresses} | {error, Reason}. Asks the operating system's resolver for a host's
+%% addresses of the family `inet` or `inet6`. Reason is notfound, try_again or no_recovery.
+-spec resolve_name(string(), inet | inet6) -> {ok, binary(), [binary()], [tuple()]} | {error, atom()}.
+resolve_name(_Name, _Family) -> erlang:nif_error(undef).
+
+%% @doc resolve_address(Address) -> {ok, Name} | {error, Reason}. The name of the host with an address.
+-spec resolve_address(tuple()) -> {ok, binary()} | {error, atom()}.
+resolve_address(_Address) -> erlang:nif_error(undef).
 
 %% @doc identifier_class(Codepoint) -> upper | start | continue | none. May the character begin an identifier (`upper` when it is also an
 %% upper-case or title-case letter), only go on with one, or neither: XID_Start and XID_Continue of Unicode.

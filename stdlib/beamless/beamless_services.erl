@@ -1,9 +1,24 @@
 %% Small processes that library modules expect under a name and that need no module of their own.
-%% Stands in place of kernel's supervisors (`kernel_sup`, `kernel_safe_sup`).
+%% Stands in place of kernel's supervisors (`kernel_sup`, `kernel_safe_sup`) and of what kernel starts for sockets.
 %% Left out: restarts; what is started here is as permanent as the program.
 -module(beamless_services).
 
 -export([start_supervisor/1, supervisor/1]).
+-export([start_inet_drivers/0, start_inet_db/0, start_signal_server/0]).
+
+%% The drivers behind `prim_inet`'s ports. No process: what matters is that programs without sockets do not link them.
+start_inet_drivers() -> beamless_native:inet_drivers().
+
+%% The table and server of what is known about names and hosts, which `inet` and `gen_tcp` read on every call.
+start_inet_db() ->
+    {ok, _} = inet_db:start(),
+    inet_config:init().
+
+%% Signals of the operating system as events; OTP's own handler ends the program in good order at SIGTERM.
+start_signal_server() ->
+    {ok, _} = gen_event:start({local, erl_signal_server}),
+    ok = gen_event:add_handler(erl_signal_server, erl_signal_handler, []),
+    ok = os:set_signal(sigterm, handle).
 
 %% `timer` starts its server on first use as a child of `kernel_sup`; `disk_log`, `dets` and `pg` theirs under `kernel_safe_sup`.
 start_supervisor(Name) ->

@@ -37,6 +37,7 @@ macro_rules! doors {
     };
 }
 
+pub mod inet;
 pub mod internal;
 pub mod control;
 pub mod process;

@@ -1,17 +1,14 @@
 //! What processes share besides tables: persistent terms, arrays of atomics and counters.
 
 use crate::heap::copy::{self, Owned};
+use crate::io::resource;
 use crate::process::Process;
-use crate::scheduler::blocking;
 use crate::term::hash::Key;
-use crate::term::offheap::{RESOURCE_WORD, Resource};
-use crate::term::{Alloc, Build, BuildMap, Kind, Term, atom};
+use crate::term::{Build, BuildMap, Term, atom};
 use rustc_hash::FxHashMap;
 use std::sync::RwLock;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-/// Second word of the references made here; the first is a ticket.
-const REFERENCE: u64 = 0x5368_6172;
 /// Words of an array, as a limit to what is asked for.
 const MAX_ATOMICS: usize = if usize::BITS == 64 { 1 << 32 } else { 1 << 27 };
 
@@ -102,19 +99,12 @@ struct Atomics {
 fn new_array(p: &mut Process, size: Term, signed: bool) -> Term {
     let Some(size) = size.as_usize().filter(|size| (1..MAX_ATOMICS).contains(size)) else { return p.badarg() };
     let array = Atomics { words: (0..size).map(|_| AtomicI64::new(0)).collect(), signed };
-    let resource = Resource::new(Box::new(array));
-    let term = p.object(Kind::MagicReference, &[blocking::ticket(), REFERENCE, 0, resource as u64, 0]);
-    p.link_offheap(term.pointer(), size * 8);
-    term
+    resource::reference(p, array, size * 8)
 }
 
 /// The array behind a reference.
 fn array<'a>(term: Term) -> Option<&'a Atomics> {
-    if !term.is_kind(Kind::MagicReference) {
-        return None;
-    }
-    // SAFETY: the reference keeps its resource alive.
-    unsafe { (*(term.word(RESOURCE_WORD) as *const Resource)).value.downcast_ref() }
+    resource::value(term)
 }
 
 /// The array and the word with index `index` from 1.

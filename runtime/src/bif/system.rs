@@ -14,14 +14,19 @@ const ABORTED: i32 = 1;
 
 fn halt_2(p: &mut Process, status: Term, options: Term) -> Term {
     let Some(options) = options.proper_list() else { return p.badarg() };
+    let mut flush = true;
     for option in options {
         match option.as_tuple() {
-            Some([name, value]) if atom::name(*name) == "flush" && value.as_bool().is_some() => {}
+            Some([name, value]) if atom::name(*name) == "flush" && value.as_bool().is_some() => flush = *value == Term::TRUE,
             _ => return p.badarg(),
         }
     }
     if let Some(status) = status.as_small().filter(|&status| status >= 0) {
-        worker::halt((status & 0xff) as i32);
+        let status = (status & 0xff) as i32;
+        if !flush {
+            worker::halt_at_once(status);
+        }
+        worker::halt(status);
     }
     if atom::name(status) == "abort" {
         // SAFETY: ends the program.

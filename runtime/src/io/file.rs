@@ -165,7 +165,7 @@ impl File {
     }
 
     pub fn allocate(&self, offset: u64, len: u64) -> Result<()> {
-        self.with(|fd| os(fs::fallocate(fd, FallocateFlags::KEEP_SIZE, offset, len)))
+        self.with(|fd| os(fs::fallocate(fd, FallocateFlags::empty(), offset, len)))
     }
 
     pub fn advise(&self, offset: u64, len: u64, advice: Advice) -> Result<()> {

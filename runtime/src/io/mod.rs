@@ -6,6 +6,7 @@ pub mod deflate;
 pub mod environment;
 pub mod file;
 pub mod http;
+pub mod inet;
 pub mod names;
 pub mod packet;
 pub mod path;

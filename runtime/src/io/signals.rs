@@ -1,13 +1,11 @@
-//! Signals of the operating system as messages: `{notify, sigterm}` to `erl_signal_server`. The handler only writes the number to a pipe; a
-//! thread that waits at its other end sends the message.
+//! Signals of the operating system as messages, `{notify, sigterm}` to `erl_signal_server`, and the end of the program by one.
 
 use crate::heap::fragment::Builder;
+use crate::platform::signals;
 use crate::process::registry;
 use crate::scheduler::signal;
 use crate::term::{Build, atom};
 use libc::c_int;
-use std::sync::OnceLock;
-use std::sync::atomic::{AtomicI32, Ordering};
 
 const NAMES: &[(&str, c_int)] = &[
     ("sighup", libc::SIGHUP),
@@ -22,6 +20,9 @@ const NAMES: &[(&str, c_int)] = &[
     ("sigtstp", libc::SIGTSTP),
 ];
 
+/// Signals that end the program, unless it handles or ignores them.
+const ENDS: [c_int; 3] = [libc::SIGHUP, libc::SIGINT, libc::SIGTERM];
+
 pub enum Disposition {
     Handle,
     Ignore,
@@ -33,66 +34,40 @@ pub fn number(name: &str) -> Option<c_int> {
     NAMES.iter().find(|row| row.0 == name).map(|row| row.1)
 }
 
-/// The end of the pipe that the handler writes to.
-static PIPE: AtomicI32 = AtomicI32::new(-1);
-
 pub fn set(number: c_int, disposition: Disposition) {
-    let handler = match disposition {
-        Disposition::Handle if started() => arrived as *const () as libc::sighandler_t,
-        Disposition::Ignore => libc::SIG_IGN,
-        Disposition::Handle | Disposition::Default => libc::SIG_DFL,
+    match disposition {
+        Disposition::Handle => signals::watch(number, notify),
+        Disposition::Default if ENDS.contains(&number) => signals::watch(number, end),
+        Disposition::Ignore => signals::unwatch(number, true),
+        Disposition::Default => signals::unwatch(number, false),
     };
-    // SAFETY: `arrived` does only what a handler may; the record is plain numbers.
-    unsafe {
-        let mut action: libc::sigaction = std::mem::zeroed();
-        action.sa_sigaction = handler;
-        action.sa_flags = libc::SA_RESTART;
-        libc::sigaction(number, &raw const action, std::ptr::null_mut());
-    }
 }
 
-extern "C" fn arrived(number: c_int) {
-    let byte = number as u8;
-    // SAFETY: `write` may be called in a handler; `errno` is put back for the code that was interrupted.
-    unsafe {
-        let errno = libc::__errno_location();
-        let before = *errno;
-        libc::write(PIPE.load(Ordering::Relaxed), (&raw const byte).cast(), 1);
-        *errno = before;
-    }
-}
-
-/// Makes pipe and thread the first time.
-fn started() -> bool {
-    static STARTED: OnceLock<bool> = OnceLock::new();
-    *STARTED.get_or_init(|| {
-        let mut ends = [0; 2];
-        // SAFETY: fills two numbers.
-        if unsafe { libc::pipe2(ends.as_mut_ptr(), libc::O_CLOEXEC) } != 0 {
-            return false;
-        }
-        PIPE.store(ends[1], Ordering::Relaxed);
-        std::thread::Builder::new().name("signals".into()).stack_size(64 * 1024).spawn(move || deliver(ends[0])).is_ok()
-    })
-}
-
-fn deliver(from: c_int) {
-    let mut byte = 0u8;
-    loop {
-        // SAFETY: one byte of room.
-        let count = unsafe { libc::read(from, (&raw mut byte).cast(), 1) };
-        if let Some(row) = NAMES.iter().find(|row| count == 1 && row.1 == c_int::from(byte)) {
-            notify(row.0);
-        }
-    }
-}
-
-fn notify(name: &str) {
+fn notify(number: c_int) {
+    let name = NAMES.iter().find(|row| row.1 == number).map(|row| row.0);
     let server = atom::existing("erl_signal_server").and_then(|name| name.as_atom()).and_then(registry::whereis);
-    if let Some(server) = server {
+    if let (Some(name), Some(server)) = (name, server) {
         let mut message = Builder::new(8);
         let tuple = message.tuple(&[atom::word("notify"), atom::word(name)]);
         let message = message.finish(tuple);
         signal::send_fragment(server, message);
     }
+}
+
+/// Has the signals that end the program write what was printed before; those that are ignored stay so.
+pub fn prepare() {
+    for number in ENDS {
+        if !signals::is_ignored(number) {
+            signals::watch(number, end);
+        }
+    }
+}
+
+/// Ends the program as the signal would have.
+fn end(number: c_int) {
+    super::stdio::flush_at_once();
+    super::stdio::restore_terminal();
+    signals::unwatch(number, false);
+    // SAFETY: ends the program.
+    unsafe { libc::kill(libc::getpid(), number) };
 }

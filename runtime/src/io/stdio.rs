@@ -1,6 +1,8 @@
 //! The three standard streams: buffered writing, reading on a thread of its own, terminals. Output to a pipe or file is gathered and written
-//! in large pieces; to a terminal at each newline; standard error at once.
+//! in large pieces, to a terminal at each newline, standard error at once; nothing stays longer than a moment.
 
+use crate::platform::clock;
+use crate::scheduler::{blocking, timer};
 use std::collections::VecDeque;
 use std::io;
 use std::os::fd::RawFd;
@@ -9,16 +11,21 @@ use std::sync::{Mutex, MutexGuard, OnceLock};
 /// Gathered output is written when there is more than this.
 const BUFFER: usize = 64 * 1024;
 
+/// Gathered output is written after so many nanoseconds, also when the program is busy all the time.
+const DELAY: i64 = 20_000_000;
+
 /// An output stream.
 struct Output {
     fd: RawFd,
     pending: Vec<u8>,
     /// The error of an earlier write: nothing is written after it.
     failed: Option<i32>,
+    /// What will write the buffer after [`DELAY`].
+    timer: Option<timer::Key>,
 }
 
-static STDOUT: Mutex<Output> = Mutex::new(Output { fd: 1, pending: Vec::new(), failed: None });
-static STDERR: Mutex<Output> = Mutex::new(Output { fd: 2, pending: Vec::new(), failed: None });
+static STDOUT: Mutex<Output> = Mutex::new(Output { fd: 1, pending: Vec::new(), failed: None, timer: None });
+static STDERR: Mutex<Output> = Mutex::new(Output { fd: 2, pending: Vec::new(), failed: None, timer: None });
 
 fn output(fd: RawFd) -> MutexGuard<'static, Output> {
     let stream = if fd == 2 { &STDERR } else { &STDOUT };
@@ -27,6 +34,9 @@ fn output(fd: RawFd) -> MutexGuard<'static, Output> {
 
 impl Output {
     fn flush(&mut self) -> Result<(), i32> {
+        if let Some(timer) = self.timer.take() {
+            timer::cancel_call(timer);
+        }
         if let Some(error) = self.failed {
             self.pending.clear();
             return Err(error);
@@ -85,7 +95,30 @@ pub fn write(fd: RawFd, bytes: &[u8]) -> Result<bool, i32> {
     }
     output.pending.extend_from_slice(bytes);
     let line = fd == 2 || is_tty(fd) && bytes.contains(&b'\n');
-    Ok(line || output.pending.len() > BUFFER)
+    let now = line || output.pending.len() > BUFFER;
+    if !now && output.timer.is_none() {
+        output.timer = Some(timer::call_at(clock::monotonic_ns() + DELAY, flush_later, fd as u64));
+    }
+    Ok(now)
+}
+
+/// Has a stream written where that may block.
+fn flush_later(fd: u64) {
+    blocking::submit(Box::new(move || {
+        let _ = flush(fd as RawFd);
+    }));
+}
+
+/// Writes what is gathered as far as that needs no waiting: the program is about to end by a signal.
+pub fn flush_at_once() {
+    for stream in [&STDOUT, &STDERR] {
+        let Ok(mut output) = stream.try_lock() else { continue };
+        let mut poll = libc::pollfd { fd: output.fd, events: libc::POLLOUT, revents: 0 };
+        // SAFETY: one valid `pollfd`.
+        if unsafe { libc::poll(&raw mut poll, 1, 0) } == 1 {
+            let _ = output.flush();
+        }
+    }
 }
 
 /// Writes all that is gathered; may block.

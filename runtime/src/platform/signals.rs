@@ -28,6 +28,15 @@ pub fn watch(signal: i32, run: fn(i32)) -> bool {
     set_action(signal, handler as *const () as usize)
 }
 
+/// Whether the program was started with a signal ignored, or ignores it now.
+pub fn is_ignored(signal: i32) -> bool {
+    // SAFETY: fills the record.
+    unsafe {
+        let mut record: libc::sigaction = std::mem::zeroed();
+        libc::sigaction(signal, std::ptr::null(), &raw mut record) == 0 && record.sa_sigaction == libc::SIG_IGN
+    }
+}
+
 /// Gives a signal its default effect back, or has it ignored.
 pub fn unwatch(signal: i32, ignore: bool) -> bool {
     set_action(signal, if ignore { libc::SIG_IGN } else { libc::SIG_DFL })

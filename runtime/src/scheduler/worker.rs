@@ -314,6 +314,11 @@ fn sum(counter: impl Fn(&Worker) -> &AtomicU64) -> u64 {
 /// Ends the program: flushes output and exits with `status`.
 pub fn halt(status: i32) -> ! {
     hooks::run_at_halt();
+    halt_at_once(status)
+}
+
+/// Ends the program as it is: what has not been written is lost.
+pub fn halt_at_once(status: i32) -> ! {
     // SAFETY: ends the process; other threads are stopped by the kernel.
     unsafe { libc::_exit(status) }
 }

@@ -147,7 +147,8 @@ impl<'c, 'f, 'a> Lower<'c, 'f, 'a> {
         if let Some(&loc) = self.locs.get(&(func, line, file)) {
             return loc;
         }
-        let data = LocData { func, file: self.module.file(self.pos), line, parent: None };
+        let (text, shown) = if self.module.without_lines { ("".into(), 0) } else { (self.module.file(self.pos), line) };
+        let data = LocData { func, file: text, line: shown, parent: None };
         let loc = self.b.func.locs.push(data);
         self.locs.insert((func, line, file), loc);
         loc

@@ -23,6 +23,8 @@ pub(super) struct ModuleContext<'a> {
     pub ast: &'a Module,
     pub bifs: &'a BifIndex,
     pub files: Vec<Arc<str>>,
+    /// Stack traces name no file and line.
+    pub without_lines: bool,
     pub names: Names,
     pub diagnostics: Vec<Diagnostic>,
     /// Functions of the module, made ones included.
@@ -41,6 +43,12 @@ pub(super) struct Names {
     pub true_: Atom,
     pub false_: Atom,
 }
+
+/// The emulator's own modules: their entries in stack traces have no lines.
+const PRELOADED: [&str; 19] = [
+    "atomics", "counters", "erl_init", "erl_prim_loader", "erl_tracer", "erlang", "erts_code_purger", "erts_internal", "init", "persistent_term",
+    "prim_buffer", "prim_eval", "prim_file", "prim_inet", "prim_net", "prim_socket", "prim_zip", "socket_registry", "zlib",
+];
 
 /// What all functions that come out of one definition share: variables are numbered per definition, and functions are lowered one
 /// after the other, so one table of bindings serves them all.
@@ -69,7 +77,8 @@ pub fn lower(module: &Module, bifs: &BifIndex) -> Lowered {
     let own = |def: &Def| Func { module: module.name, name: def.name.name, arity: def.name.arity };
     let taken = module.defs.iter().map(own).collect();
     let funs = FxHashMap::default();
-    let mut context = ModuleContext { ast: module, bifs, files, names, diagnostics: Vec::new(), taken, funs, lambdas: 0 };
+    let without_lines = PRELOADED.iter().any(|name| module.name == **name);
+    let mut context = ModuleContext { ast: module, bifs, files, without_lines, names, diagnostics: Vec::new(), taken, funs, lambdas: 0 };
     let mut functions = Vec::new();
     for def in &module.defs {
         // A native function: its definition is a stub, or a slower version of it.

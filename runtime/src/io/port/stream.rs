@@ -90,7 +90,7 @@ impl Stream {
 
     fn read(&mut self, core: &mut Core) -> Verdict {
         let Some(end) = self.input else { return Verdict::Stay };
-        let mut buffer = vec![0u8; READ];
+        let mut buffer: Vec<u8> = Vec::with_capacity(READ);
         // SAFETY: the buffer has room for as many bytes.
         let count = unsafe { libc::read(end.fd, buffer.as_mut_ptr().cast(), READ) };
         match usize::try_from(count) {
@@ -103,8 +103,10 @@ impl Stream {
                 self.ended(core)
             }
             Ok(count) => {
+                // SAFETY: so many bytes have been filled.
+                unsafe { buffer.set_len(count) };
                 core.input += count as u64;
-                self.cutter.feed(&buffer[..count], |piece, bytes| message::data(core, piece, bytes));
+                self.cutter.feed(&buffer, |piece, bytes| message::data(core, piece, bytes));
                 self.await_input(core.number);
                 Verdict::Stay
             }
