@@ -1,9 +1,12 @@
 //! All static data of a program, collected before code generation: atoms, literals, and the records that instructions refer to.
 
 use crate::atoms::AtomTable;
+use crate::emit::Static;
 use crate::literals::{DataWord, FunKey, Literals};
 use crate::program::Program;
+use crate::symbol;
 use beamless_abi::call::SegmentSpec;
+use beamless_abi::program::{FunEntry, FuncInfo, Location};
 use beamless_ir::function::{InstData, LocData};
 use beamless_ir::{Atom, Func, Function, Imm, Literal, Loc, Op, Sym};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -179,6 +182,42 @@ impl Data {
     pub fn word(&self, literal: &Literal) -> DataWord {
         self.literals.get(&self.atoms, literal)
     }
+
+    /// The code that a call of `func` goes to: its own, its BIF's stub, or the one that raises `undef`.
+    pub fn callee(&self, func: Func) -> String {
+        if self.defined.contains(&func) {
+            symbol::chunk(func, 0)
+        } else if is_bif(func) {
+            symbol::stub(func)
+        } else {
+            symbol::undefined(func)
+        }
+    }
+
+    pub fn address(word: DataWord) -> Static {
+        match word {
+            DataWord::Const(bits) => Static::Number(bits),
+            DataWord::Literal { word, tag } => Static::Table { name: symbol::LITERALS, offset: word * 8 + tag },
+            DataWord::FunEntry(number) => Data::fun_entry_address(number),
+        }
+    }
+
+    pub fn fun_entry_address(number: u32) -> Static {
+        record::<FunEntry>(symbol::FUN_ENTRIES, number)
+    }
+
+    pub fn info_address(&self, func: Func) -> Static {
+        record::<FuncInfo>(symbol::INFOS, self.info_number(func))
+    }
+
+    pub fn location_address(number: u32) -> Static {
+        record::<Location>(symbol::LOCATIONS, number)
+    }
+}
+
+/// Address of an entry of a table of records.
+fn record<R>(name: &'static str, number: u32) -> Static {
+    Static::Table { name, offset: u64::from(number) * size_of::<R>() as u64 }
 }
 
 /// The function behind a fun.

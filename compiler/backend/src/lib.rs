@@ -1,11 +1,18 @@
-//! What both backends share: the program they are given, the static data it needs (atoms, literals, records), symbol names, and the one trait.
-//! No machine code is made here.
+//! What both backends share: the program they are given, the static data it needs (atoms, literals, records), symbol names, and the walk that says
+//! what every operation and every shared fragment is made of. No instruction of a machine is made here: [`emit`] has the traits for that.
 
 pub mod atoms;
 pub mod data;
+pub mod emit;
+mod fragments;
 pub mod literals;
+mod machine;
+mod op;
 pub mod program;
 pub mod symbol;
+mod tables;
+pub mod units;
+mod walk;
 
 use beamless_targets::Target;
 
@@ -45,4 +52,15 @@ pub trait Backend {
     ///
     /// The backend's own message; only bugs of ours and unknown targets lead here.
     fn compile(&self, program: &Program, options: &Options) -> Result<ObjectCode, String>;
+}
+
+/// Emits all of a unit's code and data.
+pub fn emit_part<U: emit::Unit>(unit: &mut U, data: &Data, program: &Program, part: units::Part<'_>, debug_info: bool) {
+    match part {
+        Some(chunks) => walk::emit(unit, data, chunks, debug_info),
+        None => {
+            fragments::emit(unit, data);
+            tables::emit(unit, data, program);
+        }
+    }
 }

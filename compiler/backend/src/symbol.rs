@@ -1,6 +1,6 @@
 //! The one mangler: symbol names of chunks, stubs and tables. Names stay readable for perf and gdb.
 
-use beamless_ir::{Func, Sym};
+use beamless_ir::Func;
 
 pub const LITERALS: &str = "bl_literals";
 pub const INFOS: &str = "bl_infos";
@@ -38,15 +38,6 @@ pub fn chunk(func: Func, index: u32) -> String {
 /// The chunk that calls a BIF.
 pub fn stub(func: Func) -> String {
     format!("bif {}:{}/{}", func.module.as_str(), func.name.as_str(), func.arity)
-}
-
-/// Name of a symbol that is code.
-pub fn code(sym: Sym) -> Option<String> {
-    match sym {
-        Sym::Chunk(func, index) => Some(chunk(func, index)),
-        Sym::BifStub(func) => Some(stub(func)),
-        Sym::Info(_) | Sym::Here => None,
-    }
 }
 
 /// The chunk that raises `undef` for a function that is not in the program.

@@ -22,7 +22,7 @@ pub struct Debug<'c> {
 }
 
 impl<'c> Debug<'c> {
-    pub fn new(unit: &Unit<'c, '_>) -> Debug<'c> {
+    pub fn new(unit: &Unit<'c>) -> Debug<'c> {
         let version = unit.context.i32_type().const_int(u64::from(inkwell::debug_info::debug_metadata_version()), false);
         unit.module.add_basic_value_flag("Debug Info Version", FlagBehavior::Warning, version);
         let (builder, compile_unit) = unit.module.create_debug_info_builder(
@@ -71,7 +71,7 @@ impl<'c> Debug<'c> {
     /// Has the instructions to come carry a location; those without one carry the chunk's first line.
     pub fn at(
         &self,
-        unit: &Unit<'c, '_>,
+        unit: &Unit<'c>,
         builder: &Builder<'c>,
         func: &Function,
         subprogram: DISubprogram<'c>,

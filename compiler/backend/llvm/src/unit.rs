@@ -1,47 +1,41 @@
-//! One LLVM module under construction: types, the uniform signature, declarations of whatever is referred to.
+//! One LLVM module under construction: types, the uniform signature, declarations of whatever is referred to, static data.
 
-use beamless_abi::call::Rt;
-use beamless_abi::bif::BifRow;
+use crate::debug::Debug;
+use crate::emitter::Emitter;
 use beamless_abi::process::MACHINE_ARGS;
-use beamless_backend::literals::DataWord;
+use beamless_backend::emit::{self, Prefix, Signature, Static};
 use beamless_backend::{Data, symbol};
-use beamless_ir::{Func, Sym};
+use beamless_ir::Function;
 use beamless_targets::{ArgumentRegisters, CodeShape, Continuations};
 use inkwell::AddressSpace;
 use inkwell::GlobalVisibility;
-use inkwell::builder::Builder;
 use inkwell::context::Context;
 use inkwell::module::{Linkage, Module};
 use inkwell::targets::TargetMachine;
-use inkwell::types::{BasicMetadataTypeEnum, BasicTypeEnum, FunctionType, IntType, PointerType};
-use inkwell::values::{
-    AsValueRef, BasicMetadataValueEnum, BasicValueEnum, FunctionValue, IntValue, LLVMTailCallKind, PointerValue,
-};
+use inkwell::types::{BasicMetadataTypeEnum, BasicType, BasicTypeEnum, FunctionType, IntType, PointerType};
+use inkwell::values::{ArrayValue, AsValueRef, BasicMetadataValueEnum, BasicValue, FunctionValue, IntValue, PointerValue};
 
 /// LLVM's number of `preserve_mostcc`.
 pub const PRESERVE_MOST: u32 = 14;
-/// Machine parameters before the arguments: process, heap top, stack top, reductions.
-pub const STATE_PARAMS: usize = 4;
-const SIZE_OF_RECORD_LOCATION: u64 = size_of::<beamless_abi::program::Location>() as u64;
-const SIZE_OF_RECORD_INFO: u64 = size_of::<beamless_abi::program::FuncInfo>() as u64;
-const SIZE_OF_RECORD_ENTRY: u64 = size_of::<beamless_abi::program::FunEntry>() as u64;
 
-pub struct Unit<'c, 'd> {
+pub struct Unit<'c> {
     pub context: &'c Context,
     pub module: Module<'c>,
-    pub data: &'d Data,
     pub shape: &'static CodeShape,
     pub i64: IntType<'c>,
     pub ptr: PointerType<'c>,
     /// An integer as wide as a pointer: an address, or the reductions left.
     pub address: IntType<'c>,
     /// What an argument is between chunks.
-    argument: BasicTypeEnum<'c>,
+    pub argument: BasicTypeEnum<'c>,
     pub chunk_type: FunctionType<'c>,
+    /// C functions are called through [`Unit::way`].
+    pub by_way: bool,
+    pub debug: Option<Debug<'c>>,
 }
 
-impl<'c, 'd> Unit<'c, 'd> {
-    pub fn new(context: &'c Context, data: &'d Data, machine: &TargetMachine, shape: &'static CodeShape) -> Unit<'c, 'd> {
+impl<'c> Unit<'c> {
+    pub fn new(context: &'c Context, machine: &TargetMachine, shape: &'static CodeShape) -> Unit<'c> {
         let module = context.create_module("beamless");
         module.set_triple(&machine.get_triple());
         module.set_data_layout(&machine.get_target_data().get_data_layout());
@@ -55,7 +49,7 @@ impl<'c, 'd> Unit<'c, 'd> {
         let mut params: Vec<BasicMetadataTypeEnum<'c>> = vec![ptr.into(), ptr.into(), ptr.into(), address.into()];
         params.extend((0..MACHINE_ARGS).map(|_| BasicMetadataTypeEnum::from(argument)));
         let chunk_type = context.void_type().fn_type(&params, false);
-        Unit { context, module, data, shape, i64, ptr, address, argument, chunk_type }
+        Unit { context, module, shape, i64, ptr, address, argument, chunk_type, by_way: false, debug: None }
     }
 
     /// A chunk by symbol name, declared if it is not there yet.
@@ -73,26 +67,6 @@ impl<'c, 'd> Unit<'c, 'd> {
         })
     }
 
-    /// The code that a call of `func` goes to: its own, its BIF's stub, or the one that raises `undef`.
-    pub fn callee(&self, func: Func) -> FunctionValue<'c> {
-        if self.data.defined.contains(&func) {
-            self.chunk(&symbol::chunk(func, 0))
-        } else if beamless_backend::data::is_bif(func) {
-            self.chunk(&symbol::stub(func))
-        } else {
-            self.chunk(&symbol::undefined(func))
-        }
-    }
-
-    pub fn code(&self, sym: Sym) -> FunctionValue<'c> {
-        match sym {
-            Sym::Chunk(func, 0) => self.callee(func),
-            Sym::Chunk(func, index) => self.chunk(&symbol::chunk(func, index)),
-            Sym::BifStub(func) => self.chunk(&symbol::stub(func)),
-            Sym::Info(_) | Sym::Here => unreachable!("not code"),
-        }
-    }
-
     /// A C function of the runtime: `params` words, and a word or nothing as its result.
     pub fn runtime_fn(&self, name: &str, params: usize, has_result: bool) -> FunctionValue<'c> {
         self.module.get_function(name).unwrap_or_else(|| {
@@ -104,18 +78,10 @@ impl<'c, 'd> Unit<'c, 'd> {
         })
     }
 
-    pub fn rt(&self, rt: Rt) -> FunctionValue<'c> {
-        let row = rt.row();
-        self.runtime_fn(row.name, row.params, row.has_result)
-    }
-
-    pub fn bif(&self, row: &BifRow) -> FunctionValue<'c> {
-        self.runtime_fn(row.symbol, row.arity as usize + 1, true)
-    }
-
     /// Chunks are compiled as if the machine stack needed no alignment, so that those with a C call on some path do not push and pop a word on all
     /// others; C functions are called through [`Unit::way`]. fib: two instructions less of 14 a chunk.
-    pub fn forget_alignment(&self) {
+    pub fn forget_alignment(&mut self) {
+        self.by_way = true;
         let words = self.context.i32_type().const_int(size_of::<u64>() as u64, false);
         self.module.add_basic_value_flag("override-stack-alignment", inkwell::module::FlagBehavior::Error, words);
     }
@@ -149,40 +115,6 @@ impl<'c, 'd> Unit<'c, 'd> {
         })
     }
 
-    /// The reductions left have a word in the process.
-    pub fn store_counter(&self, builder: &Builder<'c>, place: PointerValue<'c>, count: IntValue<'c>) {
-        let word = builder.build_int_s_extend(count, self.i64, "").expect("positioned");
-        builder.build_store(place, word).expect("positioned");
-    }
-
-    pub fn load_counter(&self, builder: &Builder<'c>, place: PointerValue<'c>) -> IntValue<'c> {
-        let word = builder.build_load(self.i64, place, "").expect("positioned").into_int_value();
-        builder.build_int_truncate(word, self.address, "").expect("positioned")
-    }
-
-    /// An address where a whole word is expected.
-    pub fn address_word(&self, builder: &Builder<'c>, address: PointerValue<'c>) -> IntValue<'c> {
-        builder.build_ptr_to_int(address, self.i64, "").expect("positioned")
-    }
-
-    /// A word on its way to another chunk.
-    pub fn as_argument(&self, builder: &Builder<'c>, word: IntValue<'c>) -> BasicMetadataValueEnum<'c> {
-        builder.build_bit_cast(word, self.argument, "").expect("positioned").into()
-    }
-
-    fn no_argument(&self) -> BasicMetadataValueEnum<'c> {
-        match self.argument {
-            BasicTypeEnum::FloatType(ty) => ty.get_poison().into(),
-            _ => self.i64.get_poison().into(),
-        }
-    }
-
-    /// An argument of a chunk as a word.
-    pub fn argument(&self, builder: &Builder<'c>, function: FunctionValue<'c>, index: usize) -> IntValue<'c> {
-        let param = function.get_nth_param((STATE_PARAMS + index) as u32).expect("uniform signature");
-        builder.build_bit_cast(param, self.i64, "").expect("positioned").into_int_value()
-    }
-
     /// A table of static data, defined in the data unit.
     pub fn table(&self, name: &str) -> PointerValue<'c> {
         let global = self.module.get_global(name).unwrap_or_else(|| {
@@ -194,70 +126,68 @@ impl<'c, 'd> Unit<'c, 'd> {
         global.as_pointer_value()
     }
 
-    /// A constant: the address of a table plus an offset in bytes.
-    pub fn table_address(&self, name: &str, offset: u64) -> PointerValue<'c> {
-        let offset = self.i64.const_int(offset, false);
-        // SAFETY: offsets are within the table; the collector of data made both.
-        unsafe { self.table(name).const_gep(self.context.i8_type(), &[offset]) }
-    }
-
-    pub fn data_word(&self, word: DataWord) -> Word<'c> {
-        match word {
-            DataWord::Const(bits) => Word::Number(bits),
-            DataWord::Literal { word, tag } => Word::Address(self.table_address(symbol::LITERALS, word * 8 + tag)),
-            DataWord::FunEntry(number) => Word::Address(self.fun_entry(number)),
+    /// A constant address; `None` for a number.
+    fn address_of(&self, value: &Static) -> Option<PointerValue<'c>> {
+        match value {
+            Static::Number(_) => None,
+            Static::Table { name, offset } => {
+                let offset = self.i64.const_int(*offset, false);
+                // SAFETY: offsets are within the table; the collector of data made both.
+                Some(unsafe { self.table(name).const_gep(self.context.i8_type(), &[offset]) })
+            }
+            Static::Code(name) => Some(self.chunk(name).as_global_value().as_pointer_value()),
         }
     }
 
     /// A constant word in code.
-    pub fn word(&self, word: Word<'c>) -> IntValue<'c> {
-        match word {
-            Word::Number(bits) => self.i64.const_int(bits, false),
-            Word::Address(address) => address.const_to_int(self.i64),
+    pub fn constant(&self, value: &Static) -> IntValue<'c> {
+        match (value, self.address_of(value)) {
+            (_, Some(address)) => address.const_to_int(self.i64),
+            (Static::Number(number), None) => self.i64.const_int(*number, false),
+            (value, None) => unreachable!("{value:?} has an address"),
         }
     }
 
-    pub fn fun_entry(&self, number: u32) -> PointerValue<'c> {
-        self.table_address(symbol::FUN_ENTRIES, u64::from(number) * SIZE_OF_RECORD_ENTRY)
-    }
-
-    pub fn info(&self, func: Func) -> PointerValue<'c> {
-        self.table_address(symbol::INFOS, u64::from(self.data.info_number(func)) * SIZE_OF_RECORD_INFO)
-    }
-
-    pub fn location_address(&self, number: u32) -> PointerValue<'c> {
-        self.table_address(symbol::LOCATIONS, u64::from(number) * SIZE_OF_RECORD_LOCATION)
-    }
-
-    /// Ends the block: jumps to another chunk with the given state and arguments; the rest of the registers is undefined.
-    pub fn must_tail(
-        &self,
-        builder: &Builder<'c>,
-        code: Callee<'c>,
-        state: [BasicValueEnum<'c>; STATE_PARAMS],
-        args: &[IntValue<'c>],
-    ) {
-        let mut all: Vec<BasicMetadataValueEnum<'c>> = state.iter().map(|&value| value.into()).collect();
-        all.extend(args.iter().take(MACHINE_ARGS).map(|&value| self.as_argument(builder, value)));
-        while all.len() < STATE_PARAMS + MACHINE_ARGS {
-            all.push(self.no_argument());
+    /// Words as the machine has them: where addresses are half a word, a word is two halves, the lower one first.
+    fn array(&self, words: &[Static]) -> ArrayValue<'c> {
+        let ty = self.address;
+        if self.shape.pointer_bytes == 8 {
+            return ty.const_array(&words.iter().map(|word| self.constant(word)).collect::<Vec<_>>());
         }
-        let call = match code {
-            Callee::Known(function) => builder.build_call(function, &all, ""),
-            Callee::Address(pointer) => builder.build_indirect_call(self.chunk_type, pointer, &all, ""),
+        let halves = |word: &Static| match (word, self.address_of(word)) {
+            (_, Some(address)) => [address.const_to_int(ty), ty.const_zero()],
+            (Static::Number(bits), None) => [ty.const_int(bits & u64::from(u32::MAX), false), ty.const_int(bits >> 32, false)],
+            (word, None) => unreachable!("{word:?} has an address"),
+        };
+        ty.const_array(&words.iter().flat_map(halves).collect::<Vec<_>>())
+    }
+
+    /// Defines a global. It may have been referred to before under the same name: that declaration is replaced.
+    fn define(&self, name: &str, value: impl BasicValue<'c>) {
+        let value = value.as_basic_value_enum();
+        let declared = self.module.get_global(name);
+        if let Some(old) = declared {
+            old.set_name("");
         }
-        .expect("positioned");
-        call.set_call_convention(self.shape.convention.number());
-        call.set_tail_call_kind(LLVMTailCallKind::LLVMTailCallKindMustTail);
-        builder.build_return(None).expect("positioned");
+        let global = self.module.add_global(value.get_type().as_basic_type_enum(), None, name);
+        global.set_initializer(&value);
+        global.set_constant(true);
+        global.set_alignment(16);
+        global.set_linkage(Linkage::External);
+        global.set_visibility(GlobalVisibility::Hidden);
+        if let Some(old) = declared {
+            old.as_pointer_value().replace_all_uses_with(global.as_pointer_value());
+            // SAFETY: nothing uses the old declaration any more.
+            unsafe { old.delete() };
+        }
     }
 
     /// Sets the data that precedes a chunk's code.
-    pub fn set_prefix(&self, function: FunctionValue<'c>, prefix: &Prefix<'c>) {
+    fn set_prefix(&self, function: FunctionValue<'c>, prefix: &Prefix) {
         let Continuations::BeforeCode = self.shape.continuations;
         let i32 = self.context.i32_type();
         let here = function.as_global_value().as_pointer_value().const_to_int(self.address);
-        let relative = |address: Option<PointerValue<'c>>| match address {
+        let relative = |target: Option<Static>| match target.and_then(|target| self.address_of(&target)) {
             Some(address) => {
                 let distance = address.const_to_int(self.address).const_sub(here);
                 if self.shape.pointer_bytes == 4 { distance } else { distance.const_truncate(i32) }
@@ -267,8 +197,8 @@ impl<'c, 'd> Unit<'c, 'd> {
         let value = self.context.const_struct(
             &[
                 self.i64.const_int(prefix.bitmap, false).into(),
-                relative(prefix.handler).into(),
-                relative(prefix.location).into(),
+                relative(prefix.handler.clone().map(Static::Code)).into(),
+                relative(prefix.location.map(Data::location_address)).into(),
                 i32.const_int(u64::from(prefix.slots), false).into(),
                 i32.const_int(u64::from(prefix.kind), false).into(),
             ],
@@ -279,24 +209,31 @@ impl<'c, 'd> Unit<'c, 'd> {
     }
 }
 
-/// A word of static data.
-#[derive(Clone, Copy)]
-pub enum Word<'c> {
-    Number(u64),
-    Address(PointerValue<'c>),
-}
+impl<'c> emit::Unit for Unit<'c> {
+    type Emit<'u>
+        = Emitter<'u, 'c>
+    where
+        Self: 'u;
 
-/// What precedes a chunk's code (abi `Prefix`).
-pub struct Prefix<'c> {
-    pub bitmap: u64,
-    pub handler: Option<PointerValue<'c>>,
-    pub location: Option<PointerValue<'c>>,
-    pub slots: u32,
-    pub kind: u32,
-}
+    fn begin(&mut self, name: &str, signature: Signature, prefix: Option<&Prefix>, source: Option<&Function>) -> Emitter<'_, 'c> {
+        let function = match signature {
+            Signature::Enter => {
+                let ty = self.context.void_type().fn_type(&[self.ptr.into()], false);
+                self.module.add_function(symbol::ENTER, ty, Some(Linkage::External))
+            }
+            Signature::Chunk | Signature::Fragment(_) => self.chunk(name),
+        };
+        if let Some(prefix) = prefix {
+            self.set_prefix(function, prefix);
+        }
+        Emitter::new(self, function, source)
+    }
 
-#[derive(Clone, Copy)]
-pub enum Callee<'c> {
-    Known(FunctionValue<'c>),
-    Address(PointerValue<'c>),
+    fn table(&mut self, name: &'static str, words: &[Static]) {
+        self.define(name, self.array(words));
+    }
+
+    fn bytes(&mut self, name: &'static str, bytes: &[u8]) {
+        self.define(name, self.context.const_string(bytes, false));
+    }
 }

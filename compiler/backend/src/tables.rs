@@ -1,0 +1,143 @@
+//! The static records of abi `program` as tables of words, and their root `bl_program`.
+
+use crate::data::{Data, exports_literal, md5_literal};
+use crate::emit::{Static, Unit};
+use crate::literals::FunKey;
+use crate::program::Program;
+use crate::symbol;
+use beamless_ir::{Atom, Func, Literal};
+use rustc_hash::FxHashMap;
+
+pub fn emit<U: Unit>(unit: &mut U, data: &Data, program: &Program) {
+    let literals: Vec<_> = data.literals.words.iter().map(|&word| Data::address(word)).collect();
+    unit.table(symbol::LITERALS, &literals);
+    unit.table(symbol::INFOS, &data.infos.iter().flat_map(|&func| func_info(data, func)).collect::<Vec<_>>());
+    unit.table(symbol::LOCATIONS, &locations(data));
+    unit.table(symbol::FUN_ENTRIES, &fun_entries(data, program));
+    unit.table(symbol::SEGMENTS, &segments(data));
+    let (texts, atoms) = atoms(data);
+    unit.bytes(symbol::ATOM_TEXTS, texts.as_bytes());
+    unit.table(symbol::ATOMS, &atoms);
+    let exports = exports(data, program);
+    let export_words: Vec<_> = exports.iter().flat_map(|&func| func_info(data, func)).collect();
+    unit.table(symbol::EXPORTS, &export_words);
+    unit.table(symbol::MODULES, &modules(data, program));
+    let start = |name| Static::Table { name, offset: 0 };
+    let literal = |literal: &Literal| Data::address(data.word(literal));
+    let words = [
+        start(symbol::LITERALS),
+        number(data.literals.words.len()),
+        start(symbol::ATOMS),
+        number(data.atoms.names.len()),
+        start(symbol::EXPORTS),
+        number(exports.len()),
+        start(symbol::MODULES),
+        number(program.modules.len()),
+        Static::Code(data.callee(program.entry)),
+        literal(&program.entry_argument),
+        literal(&program.services),
+        literal(&program.applications),
+        Static::Code(symbol::BOTTOM.to_owned()),
+        literal(&program.facts),
+    ];
+    debug_assert_eq!(words.len() * 8, size_of::<beamless_abi::program::Program>());
+    unit.table(symbol::PROGRAM, &words);
+}
+
+fn number(count: usize) -> Static {
+    Static::Number(count as u64)
+}
+
+fn atom(data: &Data, atom: Atom) -> Static {
+    Static::Number(data.atoms.word(atom))
+}
+
+/// The words of a `FuncInfo`.
+fn func_info(data: &Data, func: Func) -> [Static; 4] {
+    let has_code = data.defined.contains(&func) || data.stubs.contains(&func) || data.undefined.contains(&func);
+    let code = if has_code { Static::Code(data.callee(func)) } else { Static::Number(0) };
+    [atom(data, func.module), atom(data, func.name), Static::Number(u64::from(func.arity)), code]
+}
+
+fn locations(data: &Data) -> Vec<Static> {
+    let words = data.locations.iter().flat_map(|location| {
+        let file = Data::address(data.word(&Literal::string(&location.file)));
+        let parent = location.parent.map_or(Static::Number(0), Data::location_address);
+        [data.info_address(location.func), file, Static::Number(u64::from(location.line)), parent]
+    });
+    words.collect()
+}
+
+fn fun_entries(data: &Data, program: &Program) -> Vec<Static> {
+    let digests: FxHashMap<Atom, u64> =
+        program.modules.iter().map(|module| (module.name, digest_word(&module.md5))).collect();
+    let words = data.literals.fun_entries.iter().flat_map(|key| {
+        let (func, arity, external, index, digest, free) = match key {
+            FunKey::Local(lambda) => {
+                let digest = digests.get(&lambda.func.module).copied().unwrap_or_default();
+                (lambda.func, lambda.arity, 0, lambda.index, digest, lambda.free)
+            }
+            FunKey::External(func) => (*func, func.arity, 1, 0, 0, 0),
+        };
+        let [arity, external, index, free] = [arity, external, index, free].map(|word| Static::Number(u64::from(word)));
+        let uniq = Static::Number(digest >> (u64::BITS - UNIQ_BITS));
+        let (module, name) = (atom(data, func.module), atom(data, func.name));
+        [Static::Code(data.callee(func)), arity, module, name, external, index, uniq, Static::Number(digest), free]
+    });
+    words.collect()
+}
+
+/// Bits of a module's digest that a fun shows as its `uniq`.
+const UNIQ_BITS: u32 = 27;
+
+/// The first bytes of a module's digest.
+fn digest_word(md5: &[u8; 16]) -> u64 {
+    md5.iter().take(8).fold(0, |word, &byte| word << 8 | u64::from(byte))
+}
+
+fn segments(data: &Data) -> Vec<Static> {
+    let words = data.segments.chunks(2).map(|pair| {
+        let mut bytes = [0; 8];
+        for (half, spec) in bytes.chunks_mut(4).zip(pair) {
+            half.copy_from_slice(&[spec.kind, spec.unit, spec.flags, spec.segment]);
+        }
+        Static::Number(u64::from_le_bytes(bytes))
+    });
+    words.collect()
+}
+
+/// The atoms' names, one after the other, and the table of where each is.
+fn atoms(data: &Data) -> (String, Vec<Static>) {
+    let mut text = String::new();
+    let mut words = Vec::with_capacity(2 * data.atoms.names.len());
+    for name in &data.atoms.names {
+        words.push(Static::Table { name: symbol::ATOM_TEXTS, offset: text.len() as u64 });
+        words.push(number(name.as_str().len()));
+        text.push_str(name.as_str());
+    }
+    (text, words)
+}
+
+fn exports(data: &Data, program: &Program) -> Vec<Func> {
+    let mut exports = program.exports.clone();
+    let word = |atom| data.atoms.word(atom);
+    exports.retain(|func| data.defined.contains(func) || data.stubs.contains(func));
+    exports.sort_by_key(|func| (word(func.module), word(func.name), func.arity));
+    exports.dedup();
+    exports
+}
+
+fn modules(data: &Data, program: &Program) -> Vec<Static> {
+    let mut modules: Vec<_> = program.modules.iter().collect();
+    modules.sort_by_key(|module| data.atoms.word(module.name));
+    let literal = |literal: &Literal| Data::address(data.word(literal));
+    let words = modules.iter().flat_map(|module| {
+        [
+            atom(data, module.name),
+            literal(&module.attributes),
+            literal(&md5_literal(&module.md5)),
+            literal(&exports_literal(&module.exports)),
+        ]
+    });
+    words.collect()
+}
