@@ -59,6 +59,9 @@ pub struct Sources {
     /// Optimise: slower to compile, faster and smaller to run.
     #[arg(long)]
     pub release: bool,
+    /// The code generator, if not LLVM with --release and Cranelift without.
+    #[arg(long, value_enum, value_name = "NAME")]
+    pub backend: Option<Generator>,
     /// A call of a function that does not exist natively is an error, not a warning.
     #[arg(long)]
     pub deny_missing: bool,
@@ -141,6 +144,17 @@ pub enum Emit {
     Word,
     /// LLVM's intermediate form.
     Llvm,
+    /// Cranelift's intermediate form.
+    Clif,
     /// Assembly.
     Asm,
+}
+
+/// Code generators.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum Generator {
+    /// Slower, for faster and smaller programs.
+    Llvm,
+    /// Quick, for programs under development.
+    Cranelift,
 }

@@ -1,7 +1,7 @@
 //! `beamless build --emit`: intermediate forms of the user's modules on standard output.
 
 use super::{Outcome, executable, fail, program, store_with};
-use crate::args::{Emit, Sources};
+use crate::args::{Emit, Generator, Sources};
 use beamless_backend::Program;
 use beamless_db::{Store, read};
 use beamless_targets::Target;
@@ -18,9 +18,15 @@ pub fn run(sources: &Sources, form: Emit, target: &'static Target) -> Outcome {
             let program = of_user(&mut store, sources)?;
             program.chunks.iter().try_for_each(print)
         }
-        Emit::Llvm => machine(&mut store, sources, target, beamless_backend::Emit::Ir),
+        Emit::Llvm => machine(&mut store, &with(sources, Generator::Llvm), target, beamless_backend::Emit::Ir),
+        Emit::Clif => machine(&mut store, &with(sources, Generator::Cranelift), target, beamless_backend::Emit::Ir),
         Emit::Asm => machine(&mut store, sources, target, beamless_backend::Emit::Assembly),
     }
+}
+
+/// The same with this code generator.
+fn with(sources: &Sources, generator: Generator) -> Sources {
+    Sources { backend: Some(generator), ..sources.clone() }
 }
 
 fn core(store: &Store) -> Outcome {
@@ -41,7 +47,8 @@ fn machine(
     form: beamless_backend::Emit,
 ) -> Outcome {
     let program = of_user(store, sources)?;
-    print(executable::generate(&program, executable::options(target, sources.release, Some(form)))?.text)
+    let generator = executable::generator(sources, target)?;
+    print(executable::generate(generator, &program, &executable::options(target, sources.release, Some(form)))?.text)
 }
 
 /// The program as it is built, without the library's code.

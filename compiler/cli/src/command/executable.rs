@@ -1,9 +1,10 @@
 //! From a program to an executable file: code generation, objects, the linker.
 
 use super::{Outcome, error};
-use crate::args::Sources;
+use crate::args::{Generator, Sources};
 use crate::report;
 use beamless_backend::{Backend, Emit, ObjectCode, Options, Program};
+use beamless_cranelift::Cranelift;
 use beamless_link::{LinkError, LinkRequest, Sysroot, link};
 use beamless_llvm::Llvm;
 use beamless_source::{Code, Diagnostic};
@@ -25,22 +26,39 @@ pub fn make(
     strip: bool,
 ) -> Outcome {
     let start = Instant::now();
-    let code = generate(program, options(target, sources.release, None))?;
+    let generator = generator(sources, target)?;
+    let code = generate(generator, program, &options(target, sources.release, None))?;
     let generated = start.elapsed();
     let start = Instant::now();
     let (_folder, objects) = write_objects(&code.objects)?;
     link(&LinkRequest { objects: &objects, sysroot, output, strip }).map_err(link_error)?;
     if sources.inputs.verbose {
+        eprintln!("code generator: {}", generator.name());
         report::times([("code", generated), ("link", start.elapsed())].into_iter());
     }
     Ok(())
 }
 
 /// Machine code, and the text that is asked for.
-pub fn generate(program: &Program, options: Options) -> Outcome<ObjectCode> {
-    Llvm.compile(program, &options).map_err(|message| {
+pub fn generate(generator: &dyn Backend, program: &Program, options: &Options) -> Outcome<ObjectCode> {
+    generator.compile(program, options).map_err(|message| {
         error(Diagnostic::error(Code::CodegenFailed, message).help("this is a bug in beamless: please report it"))
     })
+}
+
+/// The code generator of a profile: one that is quick to compile, or one that makes the faster programs.
+pub fn generator(sources: &Sources, target: &'static Target) -> Outcome<&'static dyn Backend> {
+    let quick = Cranelift::knows(target.architecture);
+    match sources.backend {
+        Some(Generator::Llvm) => Ok(&Llvm),
+        Some(Generator::Cranelift) if quick => Ok(&Cranelift),
+        Some(Generator::Cranelift) => Err(error(
+            Diagnostic::error(Code::CodegenFailed, format!("cranelift makes no code for {}", target.name))
+                .help("leave out --backend, or use --backend llvm"),
+        )),
+        None if quick && !sources.release => Ok(&Cranelift),
+        None => Ok(&Llvm),
+    }
 }
 
 pub fn options(target: &'static Target, optimise: bool, emit: Option<Emit>) -> Options {
