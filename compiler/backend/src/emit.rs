@@ -31,10 +31,8 @@ pub enum Static {
 pub enum Signature {
     /// `void (Hot *)` of the C convention.
     Enter,
-    /// The uniform one.
+    /// The uniform one: machine state and argument registers.
     Chunk,
-    /// Machine state and exactly so many words, all in machine registers; only ever jumped to by name.
-    Fragment(usize),
 }
 
 /// What precedes a chunk's code (abi `Prefix`).
@@ -52,8 +50,7 @@ pub struct Prefix {
 /// Where a jump goes that ends a function.
 #[derive(Clone, Copy, Debug)]
 pub enum Callee<'a, V> {
-    Chunk(&'a str),
-    Fragment(&'a str),
+    Name(&'a str),
     Address(V),
 }
 

@@ -2,7 +2,7 @@
 //! yielding, the bottom frame, the stubs of BIFs and of undefined functions.
 
 use crate::data::Data;
-use crate::emit::{Callee, Edge, Emit, Kind, Odds, Prefix, STATE_PARAMS, Signature, Unit};
+use crate::emit::{Edge, Emit, Kind, Odds, Prefix, Signature, Unit};
 use crate::machine::Machine;
 use crate::symbol;
 use beamless_abi::call::Rt;
@@ -31,8 +31,8 @@ pub fn emit<U: Unit>(unit: &mut U, data: &Data) {
     }
 }
 
-fn fragment<'u, U: Unit>(unit: &'u mut U, name: &str, words: usize) -> Machine<U::Emit<'u>> {
-    Machine::new(unit.begin(name, Signature::Fragment(words), None, None))
+fn fragment<'u, U: Unit>(unit: &'u mut U, name: &str) -> Machine<U::Emit<'u>> {
+    Machine::new(unit.begin(name, Signature::Chunk, None, None))
 }
 
 /// A fragment that is called as chunks are.
@@ -44,7 +44,7 @@ fn chunk<'u, U: Unit>(unit: &'u mut U, name: &str, kind: u32) -> Machine<U::Emit
 /// Goes on where a runtime function said, and ends the function.
 fn dispatch_to<E: Emit>(mut machine: Machine<E>, code: Option<E::Value>) {
     let code = code.expect("the runtime function has a result");
-    machine.leave(Callee::Fragment(symbol::DISPATCH), &[code]);
+    machine.leave_for(symbol::DISPATCH, &[code]);
     machine.e.finish();
 }
 
@@ -57,8 +57,8 @@ fn enter<U: Unit>(unit: &mut U) {
 }
 
 fn dispatch<U: Unit>(unit: &mut U) {
-    let mut machine = fragment(unit, symbol::DISPATCH, 1);
-    let code = machine.e.param(STATE_PARAMS);
+    let mut machine = fragment(unit, symbol::DISPATCH);
+    let code = machine.operand(0);
     let (leave, go_on) = (machine.e.block(&[], false), machine.e.block(&[], false));
     let zero = machine.e.number(0);
     let none = machine.e.compare(Cond::Eq, code, zero);
@@ -71,7 +71,7 @@ fn dispatch<U: Unit>(unit: &mut U) {
 }
 
 fn unwind<U: Unit>(unit: &mut U) {
-    let mut machine = fragment(unit, symbol::UNWIND, 0);
+    let mut machine = fragment(unit, symbol::UNWIND);
     machine.store_state();
     let code = machine.call_rt(Rt::rt_unwind, &[]);
     dispatch_to(machine, code);
@@ -87,7 +87,7 @@ fn bottom<U: Unit>(unit: &mut U) {
 
 /// Where chunks go that have no reductions left, `code` and `live` being set.
 fn yielding<U: Unit>(unit: &mut U) {
-    let mut machine = Machine::new(unit.begin(symbol::YIELD, Signature::Chunk, None, None));
+    let mut machine = fragment(unit, symbol::YIELD);
     machine.store_state();
     machine.store_args(usize::MAX);
     machine.e.ret();
@@ -96,7 +96,7 @@ fn yielding<U: Unit>(unit: &mut U) {
 
 /// Where chunks go that have no room, to start again: `code` is set, `live` too, with the words needed above it.
 fn room<U: Unit>(unit: &mut U) {
-    let mut machine = Machine::new(unit.begin(symbol::ROOM, Signature::Chunk, None, None));
+    let mut machine = fragment(unit, symbol::ROOM);
     machine.store_state();
     machine.store_args(usize::MAX);
     let both = machine.hot(offset_of!(Hot, live), Kind::Word);
@@ -115,9 +115,9 @@ fn room<U: Unit>(unit: &mut U) {
 fn raise<U: Unit>(unit: &mut U, rt: Rt, args: usize) {
     let row = rt.row();
     let count = row.params - 1;
-    let mut machine = fragment(unit, &symbol::raise(row.name, args), count + args);
+    let mut machine = fragment(unit, &symbol::raise(row.name, args));
     machine.store_state();
-    let words: Vec<_> = (0..count + args).map(|index| machine.e.param(STATE_PARAMS + index)).collect();
+    let words: Vec<_> = (0..count + args).map(|index| machine.operand(index)).collect();
     let (operands, args) = words.split_at(count);
     machine.set_x(0, args);
     machine.call_rt(rt, operands);
@@ -145,7 +145,7 @@ fn bif_stub<U: Unit>(unit: &mut U, data: &Data, func: Func) {
     let done = machine.unlikely(is_none);
     let info = machine.e.constant(&data.info_address(func));
     let code = machine.call_rt(Rt::rt_bif_none, &[info]).expect("the row has a result");
-    machine.leave(Callee::Fragment(symbol::DISPATCH), &[code]);
+    machine.leave_for(symbol::DISPATCH, &[code]);
     machine.e.position(done);
     // The stack too: a yielding BIF may collect.
     machine.load_state();

@@ -3,9 +3,12 @@
 
 use crate::emit::{Callee, Edge, Emit, Kind, Odds, STATE_PARAMS};
 use beamless_abi::call::Rt;
-use beamless_abi::process::Hot;
+use beamless_abi::process::{Hot, MACHINE_ARGS, X_WORDS};
 use beamless_ir::{Cond, Op};
 use std::mem::offset_of;
+
+/// Where in the register file operands of fragments are that have no machine register: behind all arguments and roots.
+const OPERANDS: usize = X_WORDS - MACHINE_ARGS;
 
 /// A function under construction and its state.
 pub struct Machine<E: Emit> {
@@ -134,17 +137,29 @@ impl<E: Emit> Machine<E> {
         self.set_x(0, &words);
     }
 
+    /// An operand of this fragment.
+    pub fn operand(&mut self, index: usize) -> E::Value {
+        if index < self.e.registers() { self.e.param(STATE_PARAMS + index) } else { self.x(OPERANDS + index) }
+    }
+
     // Leaving.
 
     /// Jumps to a chunk.
     pub fn leave(&mut self, to: Callee<'_, E::Value>, args: &[E::Value]) {
-        let registers = self.e.registers();
-        if !matches!(to, Callee::Fragment(_)) && args.len() > registers {
-            self.set_x(registers, &args[registers..]);
-            return self.leave(to, &args[..registers]);
-        }
+        self.jump(to, args, 0);
+    }
+
+    /// Jumps to a fragment; what is in the register file stays there.
+    pub fn leave_for(&mut self, fragment: &str, operands: &[E::Value]) {
+        self.jump(Callee::Name(fragment), operands, OPERANDS);
+    }
+
+    /// Words without a machine register go to the register file, as far behind their own place.
+    fn jump(&mut self, to: Callee<'_, E::Value>, words: &[E::Value], behind: usize) {
+        let (first, rest) = words.split_at(words.len().min(self.e.registers()));
+        self.set_x(behind + first.len(), rest);
         let state = self.state();
-        self.e.leave(to, state, args);
+        self.e.leave(to, state, first);
     }
 
     /// Enters the code that the process is at, with all argument registers.

@@ -30,16 +30,17 @@ impl<E: Emit> Walk<'_, E> {
             }
             Op::Goto => {
                 let code = self.code(imm_sym(&data.imm));
-                self.leave(Callee::Chunk(&code), args);
+                self.leave(Callee::Name(&code), args);
             }
             Op::GotoCode => {
                 let code = self.get(args[0]);
                 self.leave(Callee::Address(code), &args[1..]);
             }
-            Op::Unwind => self.machine.leave(Callee::Fragment(symbol::UNWIND), &[]),
+            Op::Unwind => self.machine.leave_for(symbol::UNWIND, &[]),
             Op::Raise => {
                 let row = imm_rt(&data.imm).row();
-                self.leave(Callee::Fragment(&symbol::raise(row.name, args.len() + 1 - row.params)), args);
+                let words = self.words(args);
+                self.machine.leave_for(&symbol::raise(row.name, words.len() + 1 - row.params), &words);
             }
             Op::YieldCheck => self.yield_check(args),
             Op::RoomCheck => self.room_check(imm_int(&data.imm), args),
@@ -221,7 +222,7 @@ impl<E: Emit> Walk<'_, E> {
         self.machine.set_hot(offset_of!(Hot, code), own);
         let live = self.machine.e.number(live);
         self.machine.set_hot(offset_of!(Hot, live), live);
-        self.leave(Callee::Chunk(fragment), args);
+        self.leave(Callee::Name(fragment), args);
     }
 
     fn gc_check(&mut self, words: i64, live: &[Value]) {

@@ -142,6 +142,8 @@ fn intermediate_forms_are_the_users_alone() {
     assert!(word.contains("hello:main/1") && !word.contains("beamless_boot:start/1 {"), "{word}");
     let llvm = emit("llvm");
     assert!(llvm.contains("define") && llvm.contains("hello:main/1"), "{llvm}");
+    let clif = emit("clif");
+    assert!(clif.contains("return_call") && clif.contains("hello:main/1"), "{clif}");
     assert!(emit("asm").contains("\"hello:main/1\":"));
 }
 

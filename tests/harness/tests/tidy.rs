@@ -45,6 +45,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("beamless-targets", &[]),
     ("beamless-backend", &["beamless-ir", "beamless-abi", "beamless-targets"]),
     ("beamless-llvm", &["beamless-backend", "beamless-ir", "beamless-abi", "beamless-targets"]),
+    ("beamless-cranelift", &["beamless-backend", "beamless-ir", "beamless-abi"]),
     ("beamless-link", &["beamless-source", "beamless-abi", "beamless-targets"]),
     (
         "beamless-db",
@@ -71,6 +72,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "beamless-passes",
             "beamless-backend",
             "beamless-llvm",
+            "beamless-cranelift",
             "beamless-link",
             "beamless-targets",
             "beamless-db",
@@ -85,6 +87,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
 const RESERVED: &[(&str, &[&str])] = &[
     ("inkwell", &["beamless-llvm"]),
     ("llvm-sys", &["beamless-llvm"]),
+    ("cranelift-codegen", &["beamless-cranelift"]),
+    ("cranelift-frontend", &["beamless-cranelift"]),
+    ("object", &["beamless-cranelift"]),
+    ("gimli", &["beamless-cranelift"]),
     // The IR's tables, and those that its makers and readers keep beside it.
     (
         "cranelift-entity",

@@ -71,7 +71,8 @@ impl<'u, 'i> Emitter<'u, 'i> {
     }
 
     /// State and arguments for a chunk: registers without an argument hold anything.
-    fn operands(&mut self, state: [Value; STATE_PARAMS], args: &[Value], count: usize) -> Vec<Value> {
+    fn operands(&mut self, state: [Value; STATE_PARAMS], args: &[Value]) -> Vec<Value> {
+        let count = self.code.convention.registers;
         let mut all = state.to_vec();
         all.extend_from_slice(args);
         if args.len() < count {
@@ -86,7 +87,6 @@ fn machine_signature(signature: Signature, registers: usize) -> ir::Signature {
     let (convention, params) = match signature {
         Signature::Enter => (CallConv::SystemV, 1),
         Signature::Chunk => (CallConv::Tail, STATE_PARAMS + registers),
-        Signature::Fragment(words) => (CallConv::Tail, STATE_PARAMS + words),
     };
     let mut made = ir::Signature::new(convention);
     made.params.resize(params, AbiParam::new(WORD));
@@ -190,24 +190,16 @@ impl Emit for Emitter<'_, '_> {
     }
 
     fn leave(&mut self, to: Callee<'_, Value>, state: [Value; STATE_PARAMS], args: &[Value]) {
-        let registers = self.registers();
         match to {
-            Callee::Chunk(name) => {
+            Callee::Name(name) => {
                 let signature = self.chunk_signature();
                 let function = self.function(name, signature);
-                let all = self.operands(state, args, registers);
-                self.builder.ins().return_call(function, &all);
-            }
-            Callee::Fragment(name) => {
-                let signature = machine_signature(Signature::Fragment(args.len()), registers);
-                let signature = self.builder.import_signature(signature);
-                let function = self.function(name, signature);
-                let all = self.operands(state, args, args.len());
+                let all = self.operands(state, args);
                 self.builder.ins().return_call(function, &all);
             }
             Callee::Address(code) => {
                 let signature = self.chunk_signature();
-                let all = self.operands(state, args, registers);
+                let all = self.operands(state, args);
                 self.builder.ins().return_call_indirect(signature, code, &all);
             }
         }
@@ -215,7 +207,7 @@ impl Emit for Emitter<'_, '_> {
 
     fn enter(&mut self, code: Value, state: [Value; STATE_PARAMS], args: &[Value]) {
         let signature = self.chunk_signature();
-        let all = self.operands(state, args, self.registers());
+        let all = self.operands(state, args);
         self.builder.ins().call_indirect(signature, code, &all);
     }
 

@@ -1,10 +1,10 @@
 //! Which machines there is code for, and Cranelift's settings.
 
 use beamless_backend::Options;
+use beamless_backend::emit::STATE_PARAMS;
 use cranelift_codegen::ir::Type;
 use cranelift_codegen::isa::{self, OwnedTargetIsa};
 use cranelift_codegen::settings::{self, Configurable, Flags};
-use beamless_backend::emit::STATE_PARAMS;
 
 /// What the machine gives to the `tail` convention.
 #[derive(Clone, Copy)]
@@ -27,6 +27,8 @@ const SHARED: &[(&str, &str)] = &[
     ("opt_level", "none"),
     ("is_pic", "true"),
     ("enable_probestack", "false"),
+    // Tail calls need them.
+    ("preserve_frame_pointers", "true"),
     ("unwind_info", "false"),
     ("enable_verifier", if cfg!(debug_assertions) { "true" } else { "false" }),
 ];

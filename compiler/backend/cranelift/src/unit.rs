@@ -207,10 +207,10 @@ impl Code<'_> {
     /// Compiles the function that was built.
     pub fn finish_function(&mut self, built: &mut ir::Function) {
         std::mem::swap(built, &mut self.context.func);
-        if self.emit == Some(Emit::Ir) {
-            let _ = writeln!(self.readable, "{}", self.context.func.display());
-        }
         let name = self.functions.last().map_or(0, |function| function.symbol);
+        if self.emit == Some(Emit::Ir) {
+            let _ = writeln!(self.readable, "; {}\n{}", self.names.list[name as usize], self.context.func.display());
+        }
         if let Err(problem) = self.context.compile(self.isa, &mut ControlPlane::default()) {
             let message = format!("cranelift: {}: {:?}", self.names.list[name as usize], problem.inner);
             self.problem.get_or_insert(message);
@@ -241,7 +241,7 @@ impl Code<'_> {
         }
         self.lines.function(start, function.size, compiled.buffer.get_srclocs_sorted());
         if let Some(text) = &compiled.vcode {
-            let _ = writeln!(self.readable, "{}:\n{text}", self.names.list[function.symbol as usize]);
+            let _ = writeln!(self.readable, "\"{}\":\n{text}", self.names.list[function.symbol as usize]);
         }
     }
 }

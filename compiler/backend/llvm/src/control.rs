@@ -105,7 +105,7 @@ impl<'c> Emitter<'_, 'c> {
         };
         all.resize(STATE_PARAMS + MACHINE_ARGS, none);
         let call = match to {
-            Callee::Chunk(name) | Callee::Fragment(name) => self.builder.build_call(self.unit.chunk(name), &all, ""),
+            Callee::Name(name) => self.builder.build_call(self.unit.chunk(name), &all, ""),
             Callee::Address(code) => {
                 self.builder.build_indirect_call(self.unit.chunk_type, self.pointer(code), &all, "")
             }

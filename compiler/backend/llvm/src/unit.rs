@@ -221,7 +221,7 @@ impl<'c> emit::Unit for Unit<'c> {
                 let ty = self.context.void_type().fn_type(&[self.ptr.into()], false);
                 self.module.add_function(symbol::ENTER, ty, Some(Linkage::External))
             }
-            Signature::Chunk | Signature::Fragment(_) => self.chunk(name),
+            Signature::Chunk => self.chunk(name),
         };
         if let Some(prefix) = prefix {
             self.set_prefix(function, prefix);
