@@ -25,7 +25,8 @@ pub fn convention(architecture: &str) -> Option<Convention> {
 /// Settings of both the code generator and the machine; x86-64-v2 is what the other backend assumes.
 const SHARED: &[(&str, &str)] = &[
     ("opt_level", "none"),
-    ("is_pic", "true"),
+    // All symbols are within reach of the instruction pointer: position-independent code would go through a table of addresses.
+    ("is_pic", "false"),
     ("enable_probestack", "false"),
     // Tail calls need them.
     ("preserve_frame_pointers", "true"),
