@@ -45,7 +45,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "test",
-        about: "set up, build, and run every test; --target NAME [PROGRAM...]: only programs, made for another machine",
+        about: "set up, build, and run every test; --target NAME [PROGRAM...]: only programs, made for another machine; --backend NAME [PROGRAM...]: only programs, by that code generator",
         run: command::test::run,
     },
     Command {

@@ -13,6 +13,7 @@ mod plan;
 use beamless_abi::call::RUNTIME_FNS;
 use beamless_abi::process::Hot;
 use beamless_backend::{Backend, Options, Program, symbol};
+use beamless_cranelift::Cranelift;
 use beamless_ir::{Literal, verify::verify};
 use beamless_llvm::Llvm;
 use beamless_targets::Target;
@@ -30,12 +31,19 @@ const CROSS_VARIABLE: &str = "BEAMLESS_CROSS";
 
 #[test]
 fn without_optimisation() {
-    targets().into_iter().for_each(|target| check(target, false));
+    targets().into_iter().for_each(|target| check(&Llvm, target, false));
 }
 
 #[test]
 fn with_optimisation() {
-    targets().into_iter().for_each(|target| check(target, true));
+    targets().into_iter().for_each(|target| check(&Llvm, target, true));
+}
+
+/// The other code generator has the same contract.
+#[test]
+fn by_cranelift() {
+    let targets = targets().into_iter().filter(|target| Cranelift::knows(target.architecture));
+    targets.for_each(|target| check(&Cranelift, target, false));
 }
 
 fn targets() -> Vec<&'static Target> {
@@ -44,7 +52,7 @@ fn targets() -> Vec<&'static Target> {
         let name = word.split('=').next().unwrap_or(word);
         Target::find(name).unwrap_or_else(|| panic!("{CROSS_VARIABLE}: there is no target {name}"))
     });
-    std::iter::once(Target::host()).chain(named).collect()
+    std::iter::once(Target::host()).chain(named.filter(|target| !target.is_host())).collect()
 }
 
 fn chosen(variable: &str, otherwise: u64) -> u64 {
@@ -54,12 +62,12 @@ fn chosen(variable: &str, otherwise: u64) -> u64 {
     }
 }
 
-fn check(target: &'static Target, optimise: bool) {
+fn check(backend: &dyn Backend, target: &'static Target, optimise: bool) {
     let mut random = Random(chosen("BEAMLESS_TAIL_CALL_SEED", 1));
     let families = chosen("BEAMLESS_TAIL_CALL_FAMILIES", 60);
     let families: Vec<Family> = (0..families).map(|_| Family::random(&mut random)).collect();
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let printed = run(&families, target, optimise, folder.path());
+    let printed = run(backend, &families, target, optimise, folder.path());
     let mut lines = printed.lines();
     for (number, family) in families.iter().enumerate() {
         for count in COUNTS {
@@ -71,7 +79,7 @@ fn check(target: &'static Target, optimise: bool) {
 }
 
 /// What the executable prints: a line for each family and count.
-fn run(families: &[Family], target: &'static Target, optimise: bool, folder: &Path) -> String {
+fn run(backend: &dyn Backend, families: &[Family], target: &'static Target, optimise: bool, folder: &Path) -> String {
     let chunks: Vec<_> = families.iter().enumerate().flat_map(|(number, family)| chunks::make(number, family)).collect();
     for chunk in &chunks {
         verify(chunk).unwrap_or_else(|problem| panic!("{problem}"));
@@ -87,7 +95,7 @@ fn run(families: &[Family], target: &'static Target, optimise: bool, folder: &Pa
         facts: Literal::Nil,
     };
     let options = Options { target, optimise, threads: 2, emit: None, debug_info: false };
-    let code = Llvm.compile(&program, &options).expect("it compiles");
+    let code = backend.compile(&program, &options).expect("it compiles");
     std::fs::write(folder.join("cases.h"), cases(families)).expect("the folder can be written");
     let driver = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tail_calls/driver.c");
     let mut objects = vec![folder.join("driver.o")];

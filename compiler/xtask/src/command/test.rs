@@ -1,4 +1,7 @@
 //! `cargo xtask test`: every test there is, the runtime's first. The test runner's own closing lines are the last output.
+//! With `--target` or `--backend` only the programs, made for another machine or by that code generator.
+
+use std::process::Command;
 
 use anyhow::{Result, ensure};
 use beamless_targets::{TARGETS, Target};
@@ -12,9 +15,17 @@ pub fn run(arguments: &[String]) -> Result<()> {
     if !targets.is_empty() {
         return programs(&targets, &names);
     }
-    ensure!(arguments.is_empty(), "without --target test takes no arguments; for one test use `cargo nextest run NAME`");
+    if let [option, backend, names @ ..] = arguments
+        && option == "--backend"
+    {
+        return generated(backend, names);
+    }
+    ensure!(
+        arguments.is_empty(),
+        "without --target or --backend test takes no arguments; for one test use `cargo nextest run NAME`"
+    );
     build::everything(Flavour::Release)?;
-    for target in tested() {
+    for target in tested().filter(|target| !target.is_host()) {
         sysroot_command::install(target, Flavour::Release)?;
     }
     // Both run before either fails, so that one run shows everything that is wrong.
@@ -32,9 +43,9 @@ fn runtime_tests() -> Result<()> {
     process::run(&mut cargo)
 }
 
-/// Other machines, some of whose programs are tested.
+/// Machines for which some of the programs are tested as they are released: on this one all are tested as they are developed.
 fn tested() -> impl Iterator<Item = &'static Target> {
-    TARGETS.iter().filter(|target| !target.is_host() && target.tools.tested_part != 0)
+    TARGETS.iter().filter(|target| target.tools.tested_part != 0)
 }
 
 /// All programs, or those whose names hold one of `names`, made for other machines and run under their emulators.
@@ -43,14 +54,7 @@ fn programs(targets: &[&'static Target], names: &[String]) -> Result<()> {
     for target in targets {
         sysroot_command::install(target, Flavour::Release)?;
     }
-    let mut cargo = process::cargo();
-    let nextest = process::find_program("cargo-nextest").is_some();
-    cargo.args(if nextest { ["nextest", "run"].as_slice() } else { ["test"].as_slice() });
-    cargo.args(["--package", "beamless-harness", "--test", "programs", "--no-fail-fast"]);
-    if !nextest {
-        // libtest's interface takes names after the dashes.
-        cargo.arg("--");
-    }
+    let mut cargo = program_tests();
     for target in targets {
         cargo.args(names.iter().map(|name| format!("{}/{name}", target.name)));
         if names.is_empty() {
@@ -59,6 +63,25 @@ fn programs(targets: &[&'static Target], names: &[String]) -> Result<()> {
     }
     let all: Vec<_> = targets.iter().map(|target| format!("{}=1", target.name)).collect();
     process::run(cargo.env("BEAMLESS_CROSS", all.join(" ")))
+}
+
+/// All programs, or those whose names hold one of `names`, made by this code generator for this machine.
+fn generated(backend: &str, names: &[String]) -> Result<()> {
+    build::everything(Flavour::Release)?;
+    process::run(program_tests().args(names).env("BEAMLESS_FLAGS", format!("--backend {backend}")))
+}
+
+/// The test runner for programs; names may follow.
+fn program_tests() -> Command {
+    let mut cargo = process::cargo();
+    let nextest = process::find_program("cargo-nextest").is_some();
+    cargo.args(if nextest { ["nextest", "run"].as_slice() } else { ["test"].as_slice() });
+    cargo.args(["--package", "beamless-harness", "--test", "programs", "--no-fail-fast"]);
+    if !nextest {
+        // libtest's interface takes names after the dashes.
+        cargo.arg("--");
+    }
+    cargo
 }
 
 fn workspace_tests() -> Result<()> {
