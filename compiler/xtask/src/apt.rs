@@ -44,6 +44,9 @@ const PACKAGES: &[Package] = &[
     package("erlang-ssl", "/usr/lib/erlang/lib/ssl-*/ebin/ssl.app"),
     package("erlang-inets", "/usr/lib/erlang/lib/inets-*/ebin/inets.app"),
     package("erlang-parsetools", "/usr/lib/erlang/lib/parsetools-*/ebin/parsetools.app"),
+    // The test suites of OTP that `conformance` runs.
+    package("erlang-common-test", "/usr/lib/erlang/lib/common_test-*/ebin/common_test.app"),
+    package("erlang-eunit", "/usr/lib/erlang/lib/eunit-*/ebin/eunit.app"),
     package("erlang-runtime-tools", "/usr/lib/erlang/lib/runtime_tools-*/ebin/runtime_tools.app"),
     package("erlang-tools", "/usr/lib/erlang/lib/tools-*/ebin/tools.app"),
     package("elixir", "/usr/lib/elixir/lib/elixir/ebin/elixir.app"),

@@ -115,15 +115,29 @@ fn constant(name: &str) -> Option<Term> {
         "message_queue_data" => atom::word("on_heap"),
         "backtrace_depth" => Term::small(crate::code::trace::DEPTH as i64),
         "alloc_util_allocators" | "os_version_release" => Term::NIL,
+        "context_reductions" => Term::small(4000),
         "outstanding_system_requests_limit" => Term::small(0x7ff_ffff),
         _ => return None,
     })
 }
 
+const OTP_ALLOCATORS: &[&str] = &[
+    "sys_alloc", "temp_alloc", "sl_alloc", "std_alloc", "ll_alloc", "eheap_alloc", "ets_alloc", "fix_alloc",
+    "literal_alloc", "exec_alloc", "binary_alloc", "driver_alloc", "mseg_alloc", "alloc_util",
+];
+
 fn system_info_1(p: &mut Process, item: Term) -> Term {
-    if let Some(&[key, _]) = item.as_tuple() {
+    // Every thread with allocators of its own sends a message; there are none.
+    if let Some(&[key, _, _]) = item.as_tuple()
+        && atom::name(key) == "memory_internal"
+    {
+        return Term::TRUE;
+    }
+    if let Some(&[key, of]) = item.as_tuple() {
         return match atom::name(key) {
             "wordsize" => Term::small(8),
+            // Memory is the platform's business; none of OTP's allocators is in use.
+            "allocator" | "allocator_sizes" if OTP_ALLOCATORS.contains(&atom::name(of)) => Term::FALSE,
             "allocator" | "allocator_sizes" | "cpu_topology" => Term::UNDEFINED,
             _ => p.badarg(),
         };

@@ -53,6 +53,18 @@ enum Progress {
     Bad(usize),
 }
 
+/// Whether the bytes are those with which a character of UTF-8 may begin, by their form alone: which code point it would be is not
+/// asked before it is complete.
+fn begins_character(rest: &[u8]) -> bool {
+    let wanted = match rest.first() {
+        Some(0xc0..=0xdf) => 2,
+        Some(0xe0..=0xef) => 3,
+        Some(0xf0..=0xf7) => 4,
+        _ => return false,
+    };
+    rest.len() < wanted && rest[1..].iter().all(|byte| byte & 0xc0 == 0x80)
+}
+
 fn convert_bytes(bytes: &[u8], encoding: Encoding, out: &mut String) -> Progress {
     let Encoding::Utf { unit, little } = encoding else {
         out.extend(bytes.iter().map(|&byte| byte as char));
@@ -67,7 +79,7 @@ fn convert_bytes(bytes: &[u8], encoding: Encoding, out: &mut String) -> Progress
             Err(error) => {
                 let good = error.valid_up_to();
                 out.push_str(std::str::from_utf8(&bytes[..good]).unwrap_or(""));
-                if error.error_len().is_none() { Progress::Incomplete(good) } else { Progress::Bad(good) }
+                if begins_character(&bytes[good..]) { Progress::Incomplete(good) } else { Progress::Bad(good) }
             }
         };
     }

@@ -2,7 +2,7 @@
 
 use super::{exception, function, lookup};
 use crate::heap::Build;
-use crate::process::{Phase, Process};
+use crate::process::Process;
 use crate::scheduler::exit;
 use crate::term::{Term, atom, atoms};
 use beamless_abi::call::FailKind;
@@ -22,7 +22,7 @@ fn process<'a>(p: P) -> &'a mut Process {
 pub extern "C" fn rt_gc(p: P, need_words: u64, live: u64) {
     let p = process(p);
     p.collect(need_words as usize, live as usize, false);
-    p.check_heap_limit();
+    exit::check_heap_limit(p);
 }
 
 #[unsafe(no_mangle)]
@@ -171,18 +171,4 @@ pub extern "C" fn rt_undef(p: P, info: u64) -> u64 {
 pub extern "C" fn rt_bottom(p: P, _result: u64) -> u64 {
     exit::die(process(p), Term(atoms::NORMAL));
     0
-}
-
-impl Process {
-    /// Ends the process when it is larger than its `max_heap_size`.
-    pub fn check_heap_limit(&mut self) {
-        let limit = self.extras.as_ref().map_or(0, |extras| extras.max_heap_words);
-        if limit == 0 || self.phase == Phase::Exiting {
-            return;
-        }
-        let size = self.heap.block.words + self.heap.old.block.words + self.heap.fragment_words;
-        if size > limit && self.extras.as_ref().is_some_and(|extras| extras.max_heap_kill) {
-            exit::die(self, Term(atoms::KILLED));
-        }
-    }
 }

@@ -196,6 +196,18 @@ impl Mailbox {
         })
     }
 
+    /// Words that the messages use.
+    pub fn words(&self) -> usize {
+        let mut at = self.head;
+        let mut words = 0;
+        // SAFETY: the list holds live messages.
+        while let Some(message) = unsafe { at.as_ref() } {
+            words += message.used as usize;
+            at = message.next;
+        }
+        words
+    }
+
     /// Frees all messages.
     pub fn clear(&mut self) {
         let mut at = std::mem::replace(&mut self.head, std::ptr::null_mut());

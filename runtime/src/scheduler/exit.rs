@@ -24,6 +24,18 @@ pub fn die(p: &mut Process, reason: Term) {
     p.hot.fc = -1;
 }
 
+/// Ends the process when it is larger than its `max_heap_size`; its messages count, unless they are kept apart.
+pub fn check_heap_limit(p: &mut Process) {
+    let Some(extras) = p.extras.as_ref().filter(|extras| extras.max_heap_words > 0 && extras.max_heap_kill) else {
+        return;
+    };
+    let messages = if extras.off_heap_messages { 0 } else { p.mailbox.words() };
+    let size = p.heap.block.words + p.heap.old.block.words + p.heap.fragment_words + messages;
+    if size > extras.max_heap_words {
+        die(p, Term(atoms::KILLED));
+    }
+}
+
 /// Tells everybody and frees the process.
 ///
 /// # Safety

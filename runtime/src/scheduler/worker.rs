@@ -249,7 +249,10 @@ unsafe fn execute(process: *mut Process, registers: *mut u64, slice: i64) -> u64
         if full || p.heap.wants_collection() {
             let live = p.hot.live as usize;
             p.collect(0, live, full);
+            exit::check_heap_limit(p);
         }
+    }
+    if p.phase == Phase::Running {
         // SAFETY: code, registers and stack are set.
         unsafe { image::enter(&mut p.hot) };
     }

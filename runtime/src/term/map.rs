@@ -179,7 +179,7 @@ pub trait BuildMap: Alloc {
         if small_second == 0 {
             return first;
         }
-        if small_first == 0 {
+        if small_first == 0 || first == second {
             return second;
         }
         if first.is_kind(Kind::FlatMap) && second.is_kind(Kind::FlatMap) {

@@ -50,7 +50,7 @@ fn literal_key(key: &Expr) -> Option<IrLiteral> {
 }
 
 /// The order that shows in which missing key is blamed: neighbours with literal keys are one update, first what inserts, then what
-/// replaces, in the order of keys; of several pairs with one key the last gives the value and the first says which it is.
+/// replaces in the order of keys; of several pairs with one key the last gives the value and the first says which it is.
 fn in_order_of_update(pairs: Vec<Pair>) -> Vec<Pair> {
     let mut ordered: Vec<Pair> = Vec::with_capacity(pairs.len());
     let mut group = 0;
@@ -72,8 +72,9 @@ fn in_order_of_update(pairs: Vec<Pair>) -> Vec<Pair> {
 
 fn sort_group(pairs: &mut [Pair]) {
     pairs.sort_by(|a, b| {
+        // Two zeros are one key: what inserts them stays as it was written.
         let keys = || match (&a.literal, &b.literal) {
-            (Some(x), Some(y)) => exact_order(x, y),
+            (Some(x), Some(y)) if a.exact => exact_order(x, y),
             _ => Ordering::Equal,
         };
         a.exact.cmp(&b.exact).then_with(keys)

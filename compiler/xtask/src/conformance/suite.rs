@@ -97,6 +97,16 @@ impl Suite {
         Ok(self.compare(&printed, if ended { "not run" } else { "the suite was still running at its limit" }))
     }
 
+    /// What the suite's last run gave, when its log is still there.
+    pub fn earlier(&self, place: &Place) -> Option<Outcome> {
+        let work = place.work.join(&self.name);
+        if !work.exists() {
+            return None;
+        }
+        let printed = fs::read(work.join("run.log")).unwrap_or_default();
+        Some(self.compare(&String::from_utf8_lossy(&printed), "not run"))
+    }
+
     /// Whether the suite's program could be made.
     fn build(&self, place: &Place, program: &Path, log: &Path) -> Result<bool> {
         let folder = self.folder(place)?;

@@ -7,6 +7,7 @@ use crate::process::control::{self, Control, PORT};
 use crate::process::relations::{AliasKind, Monitor};
 use crate::process::{Process, registry};
 use crate::scheduler::{signal, spawn};
+use crate::term::view::View;
 use crate::term::{Kind, Term, atom, atoms};
 
 /// A pid or port of another node: nobody to link to or to watch.
@@ -75,6 +76,9 @@ fn monitor(p: &mut Process, kind: Term, item: Term, alias: Option<AliasKind>, ta
     }
     let number = marked_reference(p);
     let owner = if alias.is_some() { p.pid + 1 } else { 0 };
+    if let ("process" | "port", Some(reason)) = (atom::name(kind), absence(kind, item)) {
+        return down_at_once(p, (number, owner), (kind, item), reason, alias, tag);
+    }
     if atom::name(kind) == "process" {
         let Some((target, name)) = monitored(item) else { return p.badarg() };
         p.relations().monitors.insert(number, Monitor { target, name, owner, tag });
@@ -90,6 +94,35 @@ fn monitor(p: &mut Process, kind: Term, item: Term, alias: Option<AliasKind>, ta
         p.relations().aliases.insert(number, alias);
     }
     p.reference(number, owner)
+}
+
+/// Why nothing can be watched there: another node, or this one as it was before.
+fn absence(kind: Term, item: Term) -> Option<Term> {
+    let node = match (atom::name(kind), item.view()) {
+        ("process", View::ExternalPid(pid)) => pid.node,
+        ("port", View::ExternalPort(port)) => port.node,
+        _ => return None,
+    };
+    Some(if node == Term(atoms::NONODE) { Term(atoms::NOPROC) } else { atom::word("noconnection") })
+}
+
+/// The reference of a monitor whose `'DOWN'` is on its way.
+fn down_at_once(
+    p: &mut Process,
+    (number, owner): ([u64; 2], u64),
+    (kind, item): (Term, Term),
+    reason: Term,
+    alias: Option<AliasKind>,
+    tag: Option<Owned>,
+) -> Term {
+    if let Some(kind @ (AliasKind::ExplicitUnalias | AliasKind::Reply)) = alias {
+        p.relations().aliases.insert(number, kind);
+    }
+    let reference = p.reference(number, owner);
+    let tag = tag.as_ref().map_or(Term(atoms::DOWN), Owned::term);
+    let message = p.tuple(&[tag, reference, kind, item, reason]);
+    signal::send(p.pid, message);
+    reference
 }
 
 /// The port to watch, a number that no port has when there is none, and the name it was given by.
@@ -115,13 +148,11 @@ fn monitored(item: Term) -> Option<(Option<u64>, Option<Term>)> {
         return Some((registry::whereis(name), Some(item)));
     }
     if let Some((name, node)) = pair(item)
-        && let Some(number) = name.as_atom()
-        && node.is_atom()
+        && let (Some(number), true) = (name.as_atom(), node == Term(atoms::NONODE))
     {
-        let here = node == Term(atoms::NONODE);
-        return Some((registry::whereis(number).filter(|_| here), Some(name)));
+        return Some((registry::whereis(number), Some(name)));
     }
-    item.is_kind(Kind::ExternalPid).then_some((None, None))
+    None
 }
 
 /// Asks the target for a `Down`; a target that is not there answers at once through our own in-queue.
