@@ -9,6 +9,7 @@ pub mod http;
 pub mod inet;
 pub mod names;
 pub mod packet;
+pub mod packet_term;
 pub mod path;
 pub mod port;
 pub mod posix;

@@ -55,6 +55,25 @@ const CDR_HEADER: usize = 12;
 const FCGI_HEADER: usize = 8;
 const TPKT_HEADER: usize = 4;
 
+/// In the order of `prim_inet`'s numbers.
+const NUMBERED: [Framing; 15] = [
+    Framing::Raw,
+    Framing::Counted(1),
+    Framing::Counted(2),
+    Framing::Counted(4),
+    Framing::Asn1,
+    Framing::SunRm,
+    Framing::Cdr,
+    Framing::Fcgi,
+    Framing::Line,
+    Framing::Tpkt,
+    Framing::Http { binaries: false, headers: false },
+    Framing::Http { binaries: false, headers: true },
+    Framing::Tls,
+    Framing::Http { binaries: true, headers: false },
+    Framing::Http { binaries: true, headers: true },
+];
+
 impl Framing {
     /// By the name that options use.
     pub fn by_name(name: &str) -> Option<Framing> {
@@ -73,6 +92,15 @@ impl Framing {
             "ssl_tls" => Framing::Tls,
             _ => return None,
         })
+    }
+
+    /// By the number that `prim_inet` has for it.
+    pub fn by_number(number: usize) -> Option<Framing> {
+        NUMBERED.get(number).copied()
+    }
+
+    pub fn number(self) -> usize {
+        NUMBERED.iter().position(|&framing| framing == self).unwrap_or(0)
     }
 
     /// The packet at the start of `bytes`.
@@ -190,8 +218,9 @@ fn asn1(bytes: &[u8]) -> Option<Sizes> {
 
 /// A line, and in headers the lines that continue it: those that begin with a space.
 fn http_line(bytes: &[u8], headers: bool, limits: Limits) -> Found {
-    if bytes == b"\n" || bytes == b"\r\n" {
-        return Found::Packet(bytes.len());
+    // An empty line is whole, whatever comes after it.
+    if let Some(len) = [&b"\n"[..], b"\r\n"].into_iter().find(|end| bytes.starts_with(end)).map(<[u8]>::len) {
+        return Found::Packet(len);
     }
     let most = if limits.packet == 0 { limits.line } else { limits.packet };
     let limited = |len: usize| if most != 0 && len > most { Found::Invalid } else { Found::Packet(len) };

@@ -3,10 +3,8 @@
 //! no ports, and active mode by a process for each.)
 
 pub mod address;
-pub mod http;
 pub mod interfaces;
 pub mod options;
-pub mod packet;
 pub mod socket;
 pub mod tcp;
 pub mod udp;

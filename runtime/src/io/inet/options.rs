@@ -1,7 +1,7 @@
 //! Options of sockets: those the operating system keeps, in a table, and those that say how data is handed over.
 
-use super::packet::{Kind, Limits};
 use super::socket::{Reply, Socket, last_error, number_at};
+use crate::io::packet::{Framing, Limits};
 use std::ffi::c_void;
 use std::os::fd::RawFd;
 
@@ -22,7 +22,7 @@ pub struct Options {
     /// `{deliver, term}`.
     pub terms: bool,
     pub header: usize,
-    pub packet: Kind,
+    pub packet: Framing,
     pub packet_size: usize,
     pub delimiter: u8,
     pub exit_on_close: bool,
@@ -48,7 +48,7 @@ impl Options {
             binary: false,
             terms: true,
             header: 0,
-            packet: Kind::Raw,
+            packet: Framing::Raw,
             packet_size: 0,
             delimiter: b'\n',
             exit_on_close: true,
@@ -68,7 +68,7 @@ impl Options {
     }
 
     pub fn limits(&self) -> Limits {
-        let line = if self.packet == Kind::Line { self.buffer.max(self.packet_size) } else { 0 };
+        let line = if self.packet == Framing::Line { self.buffer.max(self.packet_size) } else { 0 };
         Limits { packet: self.packet_size, line: if self.packet_size == 0 { line } else { 0 }, delimiter: self.delimiter }
     }
 }
@@ -178,7 +178,7 @@ fn one<'a>(socket: &mut Socket, option: u8, data: &'a [u8]) -> Result<&'a [u8], 
                 }
             }
         }
-        23 => options.packet = Kind::of_number(value as u32).ok_or("einval")?,
+        23 => options.packet = Framing::by_number(size).filter(|_| value >= 0).ok_or("einval")?,
         24 => options.binary = value == 1,
         25 => options.terms = value == 1,
         26 => options.exit_on_close = value != 0,

@@ -2,18 +2,18 @@
 
 use super::address::Address;
 use super::options::{self, Active};
-use super::packet::{self, End, Kind};
 use super::socket::{Reply, Socket, Waiting, encoded, inet_reply, last_error, number_at, operation as operation_number, posix_reply};
-use super::http;
 use crate::heap::fragment::Builder;
 use crate::io::port::message::{send, send_to};
 use crate::io::port::{self, Core, Driver, Event, Verdict};
+use crate::io::packet::{Found, Framing};
+use crate::io::packet_term;
 use crate::io::posix;
 use crate::io::stdio::errno;
 use crate::process::control::identifier;
 use crate::process::table;
 use crate::scheduler::poll::Interest;
-use crate::term::{Build, BuildBinary, Term, atom, atoms};
+use crate::term::{Build, Term, atom, atoms};
 use std::collections::VecDeque;
 use std::ops::Range;
 use std::os::fd::RawFd;
@@ -258,7 +258,7 @@ impl Tcp {
             return stay(Err(late.unwrap_or("enotconn")));
         }
         let length = length.max(0) as usize;
-        if self.is_active() || self.socket.options.packet != Kind::Raw && length != 0 {
+        if self.is_active() || self.socket.options.packet != Framing::Raw && length != 0 {
             return stay(Err("einval"));
         }
         if length > LARGEST {
@@ -283,18 +283,26 @@ impl Tcp {
     fn next_packet(&self) -> Result<Option<Range<usize>>, ()> {
         let options = &self.socket.options;
         let have = self.input.len();
-        if options.packet == Kind::Raw {
+        if options.packet == Framing::Raw {
             let length = match &self.waiting {
                 Some((Wait::Receive(length @ 1..), _)) => *length,
                 _ => have,
             };
             return Ok((have > 0 && have >= length).then_some(0..length));
         }
-        match packet::end(options.packet, &self.input, options.limits(), self.in_header) {
-            End::At(end) => Ok(Some(options.packet.prefix()..end)),
-            End::More(Some(needed)) if needed > LARGEST => Err(()),
-            End::More(_) => Ok(None),
-            End::Invalid => Err(()),
+        match self.framing().find(&self.input, options.limits()) {
+            Found::Packet(size) if size <= have => Ok(Some(0..size)),
+            Found::Packet(size) if size > LARGEST => Err(()),
+            Found::Packet(_) | Found::More => Ok(None),
+            Found::Invalid => Err(()),
+        }
+    }
+
+    /// What the next packet is: after its first line an HTTP message has headers.
+    fn framing(&self) -> Framing {
+        match self.socket.options.packet {
+            Framing::Http { binaries, headers } => Framing::Http { binaries, headers: headers || self.in_header },
+            framing => framing,
         }
     }
 
@@ -347,25 +355,21 @@ impl Tcp {
 
     /// Hands one packet over, as an answer or as a message.
     fn deliver(&mut self, core: &mut Core, range: Range<usize>) {
-        let kind = self.socket.options.packet;
-        let packet = &self.input[range.start..range.end - kind.suffix(&self.input)];
-        let words = match kind {
-            Kind::Tls => self.socket.data_words(packet.len()) + 20,
-            kind if kind.is_http() => http::words(packet.len()),
-            _ => self.socket.data_words(packet.len()),
-        } + 12;
-        let (socket, in_header) = (&self.socket, &mut self.in_header);
+        let framing = self.framing();
+        let packet = &self.input[range.clone()];
+        let words = self.socket.data_words(packet.len()).max(packet_term::words(if is_term(framing) { packet.len() } else { 0 })) + 12;
+        let socket = &self.socket;
         match self.waiting.take_if(|(wait, _)| matches!(wait, Wait::Receive(_))) {
             Some((_, waiting)) => waiting.answer(core, words, |to| {
-                let data = term(to, socket, packet, Term::NIL, in_header);
+                let data = term(to, socket, framing, packet, Term::NIL);
                 to.tuple(&[Term::OK, data])
             }),
             None => send(core, words, |to| {
                 let port = core.term();
-                let data = term(to, socket, packet, port, in_header);
-                match kind {
-                    Kind::Tls if data.is_tuple() => data,
-                    kind if kind.is_http() => to.tuple(&[atom::word("http"), port, data]),
+                let data = term(to, socket, framing, packet, port);
+                match framing {
+                    Framing::Tls => data,
+                    Framing::Http { .. } => to.tuple(&[atom::word("http"), port, data]),
                     _ if socket.options.terms => to.tuple(&[atom::word("tcp"), port, data]),
                     _ => {
                         let data = to.tuple(&[atom::word("data"), data]);
@@ -374,6 +378,7 @@ impl Tcp {
                 }
             }),
         }
+        self.in_header = matches!(framing, Framing::Http { .. }) && !matches!(packet, b"\n" | b"\r\n");
         self.input.drain(..range.end);
         if self.is_active() && self.socket.delivered() {
             self.passive(core);
@@ -598,33 +603,18 @@ impl Tcp {
     }
 }
 
-/// A packet as the term that carries it; `port` is the second element of those that name it.
-fn term(to: &mut Builder, socket: &Socket, packet: &[u8], port: Term, in_header: &mut bool) -> Term {
-    match socket.options.packet {
-        Kind::Http | Kind::HttpBinary => {
-            let binary = socket.options.packet == Kind::HttpBinary;
-            http::term(to, packet, binary, in_header)
-        }
-        Kind::HttpHeader | Kind::HttpHeaderBinary => {
-            let binary = socket.options.packet == Kind::HttpHeaderBinary;
-            http::term(to, packet, binary, &mut true)
-        }
-        Kind::Tls => tls(to, packet, port),
-        _ => socket.data(to, packet),
-    }
+/// Whether packets are terms of their own.
+fn is_term(framing: Framing) -> bool {
+    matches!(framing, Framing::Http { .. } | Framing::Tls)
 }
 
-/// `{ssl_tls, Port, Type, {Major, Minor}, Data}`.
-pub fn tls<B: Build>(to: &mut B, packet: &[u8], port: Term) -> Term {
-    let number = |byte: u8| Term::small(byte.into());
-    let (kind, version, data) = if packet[0] & 0x80 != 0 && packet[2] == 1 {
-        (Term::small(22), [0, 0], &packet[3..])
-    } else {
-        (number(packet[0]), [packet[1], packet[2]], &packet[5..])
-    };
-    let version = to.tuple(&version.map(number));
-    let data = to.binary(data);
-    to.tuple(&[atom::word("ssl_tls"), port, kind, version, data])
+/// A packet as the term that carries it; `port` is in the place of the socket where that is part of it.
+fn term(to: &mut Builder, socket: &Socket, framing: Framing, packet: &[u8], port: Term) -> Term {
+    if is_term(framing) {
+        return packet_term::term(to, framing, packet, port);
+    }
+    let (from, end) = framing.body(packet);
+    socket.data(to, &packet[from..end])
 }
 
 impl Driver for Tcp {
@@ -635,16 +625,18 @@ impl Driver for Tcp {
             inet_reply(core, caller, Some(late.unwrap_or("enotconn")));
             return Verdict::Stay;
         }
-        if let Kind::Length(size) = self.socket.options.packet {
+        let mut header = 0;
+        if let Framing::Counted(size) = self.socket.options.packet {
+            header = size;
             let length = (data.len() as u64).to_be_bytes();
-            let (over, header) = length.split_at(8 - size);
+            let (over, counted) = length.split_at(8 - size);
             if over.iter().any(|&byte| byte != 0) {
                 inet_reply(core, caller, Some("emsgsize"));
                 return Verdict::Stay;
             }
-            self.output.extend_from_slice(header);
+            self.output.extend_from_slice(counted);
         }
-        let was_empty = self.output.len() <= self.socket.options.packet.prefix();
+        let was_empty = self.output.len() <= header;
         self.output.extend_from_slice(&data);
         self.socket.count_sent(data.len());
         self.blocked = Some(Waiting::new(core, -1));
