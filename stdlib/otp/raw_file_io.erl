@@ -17,14 +17,17 @@ layered(binary, Name, Modes) ->
 layered(list, Name, Modes) ->
     raw_file_io_list:open_layer(Name, Modes, [list]).
 
-%% The outermost layer: compression, then lists of bytes unless `binary` is asked for.
-layer(Modes) -> layer(Modes, list).
+%% The outermost layer: lists of bytes unless `binary` is asked for, which the layer adds for those below it; then compression.
+layer(Modes) -> layer(Modes, Modes).
 
-layer([compressed | _], _) -> compressed;
-layer([compressed_one | _], _) -> compressed_one;
-layer([binary | Rest], _) -> layer(Rest, binary);
-layer([_ | Rest], Found) -> layer(Rest, Found);
-layer([], Found) -> Found.
+layer([binary | _], Modes) -> compression(Modes);
+layer([_ | Rest], Modes) -> layer(Rest, Modes);
+layer([], _) -> list.
+
+compression([compressed | _]) -> compressed;
+compression([compressed_one | _]) -> compressed_one;
+compression([_ | Rest]) -> compression(Rest);
+compression([]) -> binary.
 
 without([compressed | Rest]) -> without(Rest);
 without([compressed_one | Rest]) -> without(Rest);

@@ -91,6 +91,6 @@ big() ->
     show({byte_size(Got), erlang:md5(Got) =:= erlang:md5(binary:copy(Chunk, 20))}).
 
 catch_error(Fun) ->
-    try Fun() of Value -> {value, Value} catch error:Reason -> Reason end.
+    try Fun() of _ -> value catch error:Reason -> Reason end.
 
 show(Term) -> io:format("~p~n", [Term]).
