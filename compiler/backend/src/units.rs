@@ -9,8 +9,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 const MOST_CHUNKS: usize = 600;
 /// And at least, where there are several.
 const LEAST_CHUNKS: usize = 60;
-/// Units for each thread, where there are enough chunks: small enough to keep all threads busy to the end.
-const UNITS_PER_THREAD: usize = 4;
+/// Units that a program is cut into, where there are enough chunks: enough to keep the threads of most machines busy to the end. Not by the
+/// number of threads, because the same program is the same bytes wherever it is made.
+const UNITS: usize = 16;
 
 /// One unit: some chunks, or (`None`) the shared fragments and all static data.
 pub type Part<'p> = Option<&'p [Function]>;
@@ -26,7 +27,7 @@ pub fn compile(
     unit: impl Fn(&Data, Part<'_>) -> Result<(Vec<u8>, String), String> + Sync,
 ) -> Result<ObjectCode, String> {
     let data = Data::collect(program);
-    let units = partition(&program.chunks, options.threads);
+    let units = partition(&program.chunks);
     let next = AtomicUsize::new(0);
     let results = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
@@ -58,8 +59,8 @@ pub fn compile(
 }
 
 /// Splits at function borders: a frame's metadata refers to its handler relative to its code, within one object.
-fn partition(chunks: &[Function], threads: usize) -> Vec<&[Function]> {
-    let size = (chunks.len() / (threads.max(1) * UNITS_PER_THREAD)).clamp(LEAST_CHUNKS, MOST_CHUNKS);
+fn partition(chunks: &[Function]) -> Vec<&[Function]> {
+    let size = (chunks.len() / UNITS).clamp(LEAST_CHUNKS, MOST_CHUNKS);
     let mut units = Vec::new();
     let mut start = 0;
     for index in 1..=chunks.len() {

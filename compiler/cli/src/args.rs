@@ -27,6 +27,8 @@ pub enum Command {
     Size(Size),
     /// List the machines that executables can be made for.
     Targets,
+    /// Print what completes commands in a shell: beamless completions bash.
+    Completions(Completions),
     /// Say more about a diagnostic: beamless explain W0203.
     Explain(Explain),
 }
@@ -126,6 +128,11 @@ pub struct Size {
     /// Show the chain of references that keeps this function.
     #[arg(long, value_name = "M:F/A")]
     pub why: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub struct Completions {
+    pub shell: clap_complete::Shell,
 }
 
 #[derive(Args, Debug)]

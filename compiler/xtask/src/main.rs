@@ -2,6 +2,7 @@
 
 mod apt;
 mod command;
+mod licences;
 mod conformance;
 mod measure;
 mod mirror;
@@ -52,6 +53,11 @@ const COMMANDS: &[Command] = &[
         name: "demo",
         about: "set up, build, compile examples/wordfreq and run it on a generated text",
         run: command::demo::run,
+    },
+    Command {
+        name: "dist",
+        about: "make and try the archive that the compiler is given away as, for all machines or --target NAME",
+        run: command::dist::run,
     },
     Command {
         name: "stress",

@@ -2,6 +2,7 @@
 
 mod build;
 mod check;
+mod completions;
 mod emit;
 mod executable;
 mod explain;
@@ -30,6 +31,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Some(Command::Run(arguments)) => run::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Size(arguments)) => return size::run(&arguments),
+        Some(Command::Completions(arguments)) => completions::run(&arguments),
         Some(Command::Targets) => targets::run(),
         Some(Command::Explain(arguments)) => explain::run(&arguments),
     };

@@ -4,6 +4,7 @@ pub mod bench;
 pub mod build;
 pub mod conformance;
 pub mod demo;
+pub mod dist;
 pub mod runtime;
 pub mod setup;
 pub mod stress;
