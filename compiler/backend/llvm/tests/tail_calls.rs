@@ -100,7 +100,7 @@ fn run(backend: &dyn Backend, families: &[Family], target: &'static Target, opti
     let driver = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tail_calls/driver.c");
     let mut objects = vec![folder.join("driver.o")];
     let mut clang = Command::new("clang-22");
-    clang.args(target.tools.clang).args(["-c", "-O1", "-fPIC", "-ffreestanding", "-I"]).arg(folder).arg(driver);
+    clang.args(target.tools.clang).args(["-c", "-O1", "-fPIC", "-ffreestanding", "-nostdlibinc", "-I"]).arg(folder).arg(driver);
     succeed(clang.arg("-o").arg(&objects[0]));
     for (number, object) in code.objects.iter().enumerate() {
         let path = folder.join(format!("{number}.o"));
@@ -161,7 +161,7 @@ fn cases(families: &[Family]) -> String {
     }
     for (number, family) in families.iter().enumerate() {
         let symbol = symbol::chunk(chunks::func(number, 0, family), 0);
-        let _ = writeln!(text, "extern char entry_{number}[] __asm__(\"\\\"{symbol}\\\"\");");
+        let _ = writeln!(text, "extern char entry_{number}[] __asm__(\"{symbol}\");");
     }
     let counts: Vec<String> = COUNTS.iter().map(u64::to_string).collect();
     let _ = writeln!(text, "static const uint64_t counts[] = {{{}}};", counts.join(", "));
