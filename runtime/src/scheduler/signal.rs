@@ -104,7 +104,9 @@ pub fn handle(p: &mut Process, signal: *mut Fragment) {
             reply(from, ticket, Box::new(p.phase != crate::process::Phase::Exiting));
         }
         Control::Task { from } => {
-            let collects = task_kind(value) == Some("garbage_collect");
+            // Signals that came before may have ended it.
+            let ended = p.phase == crate::process::Phase::Exiting;
+            let collects = task_kind(value) == Some("garbage_collect") && !ended;
             p.collect_requested |= collects;
             p.hot.fc = p.hot.fc.min(-1);
             answer_task(from, value, collects);
