@@ -33,9 +33,9 @@ fn number(data: &[u8], at: usize) -> Result<i32, i32> {
     bytes.map(i32::from_be_bytes).ok_or(libc::EINVAL)
 }
 
-/// A place in the file.
+/// A place in the file, or behind its end.
 fn place(value: i64) -> Result<usize, i32> {
-    usize::try_from(value).ok().filter(|&at| at <= LARGEST).ok_or(libc::EINVAL)
+    i32::try_from(value).ok().and_then(|at| usize::try_from(at).ok()).ok_or(libc::EINVAL)
 }
 
 impl Ram {
@@ -76,6 +76,7 @@ impl Ram {
             9 | 19 | 38 => Ok(Answer::Ok),
             // truncate
             14 if !self.writes => Err(libc::EACCES),
+            14 if self.at > LARGEST => Err(libc::ENOMEM),
             14 => {
                 self.bytes.resize(self.at, 0);
                 Ok(Answer::Ok)
