@@ -11,23 +11,10 @@ static WATCHERS: [AtomicPtr<()>; SIGNALS] = [const { AtomicPtr::new(std::ptr::nu
 /// Write end of the pipe from the handler to the thread.
 static PIPE: AtomicI32 = AtomicI32::new(-1);
 
-/// Ignores SIGPIPE. What ends other processes is nothing to the system's first one unless it says so.
+/// Ignores SIGPIPE.
 pub fn prepare() {
-    // SAFETY: plain system calls.
-    let first = unsafe {
-        libc::signal(libc::SIGPIPE, libc::SIG_IGN);
-        libc::getpid() == 1
-    };
-    if first {
-        for signal in [libc::SIGINT, libc::SIGTERM] {
-            set_action(signal, end as *const () as usize);
-        }
-    }
-}
-
-extern "C" fn end(signal: libc::c_int) {
-    // SAFETY: allowed in a handler. The code is a shell's for a process that a signal ended.
-    unsafe { libc::_exit(128 + signal) };
+    // SAFETY: a plain system call.
+    unsafe { libc::signal(libc::SIGPIPE, libc::SIG_IGN) };
 }
 
 /// Has `run` called with the signal's number each time it arrives; false when that cannot be.
