@@ -3,7 +3,7 @@
 use crate::heap::Fragment;
 use crate::term::Term;
 
-/// Receive markers a process keeps at once; the oldest gives way. One whose message was received is gone.
+/// Receive markers a process keeps at once. The oldest of those gives way with whose reference a message was received, else the oldest.
 const MARKERS: usize = 8;
 
 /// A position in the mailbox that all messages with a reference come after.
@@ -12,6 +12,8 @@ struct Marker {
     reference: [u64; 2],
     /// The link to start at.
     position: *mut *mut Fragment,
+    /// A message with the reference was received; there may be more.
+    served: bool,
 }
 
 /// Messages in order. Not movable once used: links are addressed by the save pointer, so it lives in a process that stays put.
@@ -99,7 +101,9 @@ impl Mailbox {
             let message = *link;
             self.save = &raw mut self.head;
             if let Some(reference) = self.active.take() {
-                self.markers.retain(|marker| marker.reference != reference);
+                for marker in self.markers.iter_mut().filter(|marker| marker.reference == reference) {
+                    marker.served = true;
+                }
             }
             if message.is_null() {
                 return message;
@@ -142,9 +146,10 @@ impl Mailbox {
         }
         let position = std::mem::replace(&mut self.reserved, std::ptr::null_mut());
         if self.markers.len() == MARKERS {
-            self.markers.remove(0);
+            let oldest = self.markers.iter().position(|marker| marker.served).unwrap_or(0);
+            self.markers.remove(oldest);
         }
-        self.markers.push(Marker { reference, position });
+        self.markers.push(Marker { reference, position, served: false });
     }
 
     /// Remembers that messages with this fresh reference can only come after what is in the mailbox now.
