@@ -71,7 +71,7 @@ refused() ->
     [show(catch_error(fun() -> open_port(Name, Options) end))
      || {Name, Options} <- [{{spawn_executable, "/no/such/file"}, []}, {{spawn_executable, "/etc/passwd"}, []}, {{spawn, ""}, []},
                             {{spawn, "cat"}, [foo]}, {{spawn, "cat"}, [{packet, 3}]}, {{spawn, "cat"}, [{args, []}]},
-                            {{spawn_driver, "no_such_driver"}, []}, {foo, []}, {{spawn, "cat"}, foo}]],
+                            {{spawn_driver, "no_such_driver"}, []}, {{spawn, "cat"}, foo}]],
     Port = open_port({spawn, "cat"}, []),
     true = port_close(Port),
     show(catch_error(fun() -> port_close(Port) end)),

@@ -180,7 +180,7 @@ pub fn read(name: Term, list: Term) -> Result<Opening, Refusal> {
 
 fn named(name: Term, options: Options) -> Result<(Name, Vec<u8>), Refusal> {
     let bad = Refusal::Argument;
-    let with_arguments = options.arguments.as_ref().is_some_and(|arguments| !arguments.is_empty()) || options.arg0.is_some();
+    let with_arguments = options.arguments.is_some() || options.arg0.is_some();
     match name.as_tuple() {
         Some(&[kind, from, to]) if atom::name(kind) == "fd" => {
             let fd = |term: Term| term.as_usize().and_then(|fd| RawFd::try_from(fd).ok());
