@@ -263,9 +263,10 @@ unsafe fn evacuate_all(heap: &mut Heap, hot: &mut Hot, start: &Start, roots: &[R
             heap.adopt(hot, block, block.end());
         } else {
             (heap.offheap, heap.old_offheap) = (std::ptr::null_mut(), lists.first.head);
-            heap.old = Space { block, top };
+            heap.old = Space { block, top, limit: block.words };
             let wanted = heap.wanted_old(heap.old.used(), bound);
-            heap.old.block.trim(wanted);
+            heap.old.block.trim(wanted + wanted / 2);
+            heap.old.limit = wanted.min(heap.old.block.words);
             hot.hp = heap.block.start;
         }
         heap.virtual_old = 0;

@@ -41,20 +41,22 @@ pub fn is_literal(at: *const u64) -> bool {
 pub struct Space {
     pub block: Block,
     pub top: *mut u64,
+    /// Words it may hold before a full collection; the block may have more, so that it can be used again for what is a little larger.
+    pub limit: usize,
 }
 
 impl Space {
-    pub const EMPTY: Space = Space { block: Block::EMPTY, top: std::ptr::null_mut() };
+    pub const EMPTY: Space = Space { block: Block::EMPTY, top: std::ptr::null_mut(), limit: 0 };
 
     pub fn new(words: usize) -> Space {
         let block = Block::new(words);
-        Space { block, top: block.start }
+        Space { block, top: block.start, limit: block.words }
     }
     pub fn used(&self) -> usize {
         (self.top as usize - self.block.start as usize) / 8
     }
     pub fn room(&self) -> usize {
-        self.block.words - self.used()
+        self.limit.saturating_sub(self.used())
     }
 }
 

@@ -128,7 +128,7 @@ impl Heap {
         if bound < FULL_TIGHT {
             return Block::new(round_size(bound + bound / 2));
         }
-        Block::at_least(bound + bound / 4, round_size(bound * GROWING))
+        Block::at_least(bound, round_size(bound * GROWING))
     }
 
     /// Size of an old generation of which `used` words live, of the `bound` there were: where nearly all live on, more will come.

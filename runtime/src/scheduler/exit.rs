@@ -30,7 +30,7 @@ pub fn check_heap_limit(p: &mut Process) {
         return;
     };
     let messages = if extras.off_heap_messages { 0 } else { p.mailbox.words() };
-    let size = p.heap.block.words + p.heap.old.block.words + p.heap.fragment_words + messages;
+    let size = p.heap.block.words + p.heap.old.limit + p.heap.fragment_words + messages;
     if size > extras.max_heap_words {
         die(p, Term(atoms::KILLED));
     }

@@ -195,7 +195,7 @@ fn fact(p: &mut Process, item: Term) -> Term {
 /// Facts that are numbers.
 fn number(p: &Process, name: &str) -> i64 {
     let stack = p.heap.stack_words(&p.hot);
-    let total = p.heap.block.words + p.heap.old.block.words + p.heap.fragment_words;
+    let total = p.heap.block.words + p.heap.old.limit + p.heap.fragment_words;
     (match name {
         "total_heap_size" => total,
         "heap_size" => p.heap.block.words,
