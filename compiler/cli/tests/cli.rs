@@ -154,7 +154,8 @@ fn core_text_is_an_input_like_any_other() {
     let core = bench.run("build hello.erl --emit core").stdout;
     bench.write("hello.core", &core);
     assert_eq!(bench.run("build hello.core --emit core").stdout, core);
-    let term = |done: Done| done.stdout;
+    // The digest is of what was read.
+    let term = |done: Done| done.stdout.lines().filter(|line| !line.starts_with("md5 ")).collect::<Vec<_>>().join("\n");
     assert_eq!(term(bench.run("build hello.core --emit term")), term(bench.run("build hello.erl --emit term")));
 }
 

@@ -247,7 +247,7 @@ fn copy_path(heap: &mut (impl Alloc + ?Sized), path: &Path, child: Term, slot: O
             }
             copy_words(node.pointer(), at, child_word);
             *at.add(child_word) = child.0;
-            copy_words(node.pointer().add(child_word + 1 - added), at.add(child_word + 1), size - child_word - 1 + added);
+            copy_words(node.pointer().add(child_word + 1 - added), at.add(child_word + 1), size + added - child_word - 1);
             if let Some(slot) = slot {
                 *at = abi::header(if depth == 0 { Kind::HashMap } else { Kind::HashNode }, size as u64);
                 let bitmap = at.add(if depth == 0 { 2 } else { 1 });

@@ -91,12 +91,10 @@ pub struct Defined {
 
 impl<'i> Unit<'i> {
     pub fn new(isa: &'i dyn TargetIsa, convention: Convention, emit: Option<Emit>) -> Unit<'i> {
-        let mut context = Context::new();
-        context.set_disasm(emit == Some(Emit::Assembly));
         let code = Code {
             isa,
             convention,
-            context,
+            context: Context::new(),
             names: Names::default(),
             text: Vec::new(),
             relocations: Vec::new(),
@@ -206,6 +204,9 @@ impl Code<'_> {
 
     /// Compiles the function that was built.
     pub fn finish_function(&mut self, built: &mut ir::Function) {
+        // What is left there describes the last function.
+        self.context.clear();
+        self.context.set_disasm(self.emit == Some(Emit::Assembly));
         std::mem::swap(built, &mut self.context.func);
         let name = self.functions.last().map_or(0, |function| function.symbol);
         if self.emit == Some(Emit::Ir) {
