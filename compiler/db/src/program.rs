@@ -99,8 +99,7 @@ pub fn close(store: &mut Store, options: &ProgramOptions) -> Result<Closed, Vec<
     let (start, before) = (Instant::now(), store.times.total());
     let reached = reach(entry, &entry_argument, &keep, &world, store);
     let fetching = store.times.total() - before;
-    let step = if reached.by_flow { "reach" } else { "reach by names" };
-    store.times.add(step, start.elapsed().saturating_sub(fetching));
+    store.times.add("reach", start.elapsed().saturating_sub(fetching));
     Ok(Closed { reached, main, entry, entry_argument })
 }
 

@@ -4,7 +4,7 @@ use crate::Missing;
 use crate::graph::Node;
 use crate::natives::{Arguments, Target};
 use crate::open::{Open, in_order};
-use crate::solve::{InstanceId, Level, Solver, Use};
+use crate::solve::{InstanceId, Solver, Use};
 use crate::template::Access;
 use crate::value::{self, Elem, Value};
 use beamless_ir::{Atom, Func, Inst};
@@ -36,8 +36,6 @@ pub enum Args {
     Each(Rc<[Node]>),
     /// A list, and what was found of it: elements by place, rests of the list.
     List { list: Node, heads: Vec<Node>, rests: Vec<Node> },
-    /// Of whatever arguments nothing is known, at most their number.
-    Unknown(Option<u32>),
     /// Nothing is called: a fun of what the names lead to is made.
     Fun,
     /// Nothing is called: whether it is there is asked.
@@ -96,7 +94,7 @@ impl Solver<'_> {
 
     /// The context that a function called from a site runs in.
     fn context(&mut self, site: u32, module: Atom) -> u32 {
-        if self.level == Level::Names || !is_cloned(module) {
+        if !is_cloned(module) {
             return 0;
         }
         let caller = &self.sites[site as usize];
@@ -314,11 +312,7 @@ impl Solver<'_> {
                     self.exports.insert(func);
                     self.call(func, site, &args);
                 }
-                Args::Unknown(known) if known.is_none_or(|known| known == arity) => {
-                    self.exports.insert(func);
-                    self.call(func, site, &[]);
-                }
-                Args::Each(_) | Args::Unknown(_) => {}
+                Args::Each(_) => {}
                 // What a question leads to is linked for it in the user's modules: there the answer is as if all were there.
                 Args::Asked if self.index.contains_key(&func) => _ = self.instance(func, 0, self.sites[site as usize].by),
                 Args::Asked => {}
@@ -394,7 +388,7 @@ impl Solver<'_> {
             Args::Each(args) if args.len() as u32 == arity => self.call_fun(site, elem, &args),
             Args::Each(_) => {}
             Args::List { .. } => self.offer(site, arity, Callee::Fun(elem)),
-            Args::Unknown(_) | Args::Fun | Args::Asked => {}
+            Args::Fun | Args::Asked => {}
         }
     }
 

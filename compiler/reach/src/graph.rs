@@ -4,6 +4,7 @@
 use crate::set::Set;
 use crate::value::{Elem, Filter, Values};
 use rustc_hash::FxHashSet;
+use std::collections::VecDeque;
 
 /// A place that values flow to.
 pub type Node = u32;
@@ -34,15 +35,7 @@ pub struct Graph {
     parent: Vec<Node>,
     copies: FxHashSet<(Node, Node)>,
     filters: Vec<Filter>,
-    /// Nodes with news: those that are worked on now, last first, and those for the next turn.
-    now: Vec<Node>,
-    queue: Vec<Node>,
-    /// Where nodes were in the order of flow when cycles were last looked for.
-    rank: Vec<u32>,
-    /// What is still to be given to edges of nodes that became one.
-    late: Vec<(Vec<Edge>, Set)>,
-    /// How much has flowed: words of sets given to edges.
-    pub work: u64,
+    queue: VecDeque<Node>,
 }
 
 impl Graph {
@@ -86,7 +79,6 @@ impl Graph {
     pub fn add_all(&mut self, node: Node, set: &Set) {
         let node = self.find(node);
         let data = &mut self.nodes[node as usize];
-        self.work += 1 + set.words_len() as u64;
         if data.set.add_all(set, &mut data.fresh) {
             self.enqueue(node);
         }
@@ -94,7 +86,7 @@ impl Graph {
 
     fn enqueue(&mut self, node: Node) {
         if !std::mem::replace(&mut self.nodes[node as usize].queued, true) {
-            self.queue.push(node);
+            self.queue.push_back(node);
         }
     }
 
@@ -103,7 +95,6 @@ impl Graph {
         if from == to || !self.copies.insert((from, to)) {
             return;
         }
-        self.work += 2;
         self.nodes[from as usize].edges.push(Edge::Copy(to));
         if !self.nodes[from as usize].set.is_empty() {
             let set = std::mem::take(&mut self.nodes[from as usize].set);
@@ -125,7 +116,6 @@ impl Graph {
         let mut passed = Set::default();
         let filter = &self.filters[filter as usize];
         for elem in set.iter() {
-            self.work += 1;
             filter.pass(values, elem, |elem| {
                 passed.insert(elem);
             });
@@ -145,10 +135,7 @@ impl Graph {
     /// A node with news, the news, and its edges (to be given back).
     pub fn next(&mut self) -> Option<(Node, Set, Vec<Edge>)> {
         loop {
-            let node = match self.now.pop() {
-                Some(node) => node,
-                None => self.turn()?,
-            };
+            let node = self.queue.pop_front()?;
             let data = &mut self.nodes[node as usize];
             data.queued = false;
             if data.fresh.is_empty() {
@@ -158,18 +145,6 @@ impl Graph {
             let edges = std::mem::take(&mut data.edges);
             return Some((node, fresh, edges));
         }
-    }
-
-    /// Begins with the nodes that have news by now, in the order of flow.
-    fn turn(&mut self) -> Option<Node> {
-        std::mem::swap(&mut self.now, &mut self.queue);
-        let rank = &self.rank;
-        self.now.sort_by_key(|&node| rank.get(node as usize).copied().unwrap_or(0));
-        self.now.pop()
-    }
-
-    pub fn next_late(&mut self) -> Option<(Vec<Edge>, Set)> {
-        self.late.pop()
     }
 
     pub fn give_back(&mut self, node: Node, mut edges: Vec<Edge>) {
@@ -184,54 +159,36 @@ impl Graph {
 
     /// Makes one node of each cycle of copy edges.
     pub fn collapse_cycles(&mut self) {
-        let mut finder = Cycles { graph: self, number: Vec::new(), low: Vec::new(), on_stack: Vec::new(), stack: Vec::new(), next: 1, rank: Vec::new(), done: 0 };
+        let mut finder = Cycles { graph: self, number: Vec::new(), low: Vec::new(), on_stack: Vec::new(), stack: Vec::new(), next: 1 };
         let groups = finder.run();
-        self.rank = finder.rank;
         for group in groups {
             let root = group[0];
             for &node in &group[1..] {
                 self.merge(node, root);
             }
         }
-        self.tidy_edges();
     }
 
-    /// The edges of either have to be given what only the other one has passed on.
     fn merge(&mut self, node: Node, root: Node) {
         self.parent[node as usize] = root;
-        let mut data = std::mem::take(&mut self.nodes[node as usize]);
-        let target = &mut self.nodes[root as usize];
-        let (of_root, of_node) = (data.set.without(&target.set), target.set.without(&data.set));
-        if !of_root.is_empty() && !target.edges.is_empty() {
-            self.late.push((target.edges.clone(), of_root.clone()));
-        }
-        if !of_node.is_empty() && !data.edges.is_empty() {
-            self.late.push((data.edges.clone(), of_node));
-        }
+        let data = std::mem::take(&mut self.nodes[node as usize]);
+        // Both have to see what only the other one has seen.
+        let mut all = Set::default();
         let mut ignored = Set::default();
-        target.set.add_all(&of_root, &mut ignored);
-        target.fresh.add_all(&data.fresh, &mut ignored);
-        target.edges.append(&mut data.edges);
-        if !target.fresh.is_empty() {
+        all.add_all(&data.set, &mut ignored);
+        let target = &mut self.nodes[root as usize];
+        all.add_all(&target.set, &mut ignored);
+        let differs = {
+            let mut missing = Set::default();
+            let mut a = data.set.clone();
+            let mut b = target.set.clone();
+            a.add_all(&all, &mut missing) | b.add_all(&all, &mut missing) | !data.fresh.is_empty()
+        };
+        target.edges.extend(data.edges);
+        target.set = all.clone();
+        if differs {
+            target.fresh = all;
             self.enqueue(root);
-        }
-    }
-
-    /// Leaves one of equal edges.
-    fn tidy_edges(&mut self) {
-        for node in 0..self.nodes.len() {
-            let mut edges = std::mem::take(&mut self.nodes[node].edges);
-            if edges.len() > 1 {
-                let mut seen = FxHashSet::default();
-                edges.retain_mut(|edge| match edge {
-                    Edge::Copy(to) => {
-                        *to = self.find(*to);
-                        *to != node as Node && seen.insert(*to)
-                    }
-                    _ => true,
-                });
-            }
-            self.nodes[node].edges = edges;
         }
     }
 }
@@ -244,9 +201,6 @@ struct Cycles<'g> {
     on_stack: Vec<bool>,
     stack: Vec<Node>,
     next: u32,
-    /// In the order in which nodes are done with: what flows to others comes after them.
-    rank: Vec<u32>,
-    done: u32,
 }
 
 impl Cycles<'_> {
@@ -255,7 +209,6 @@ impl Cycles<'_> {
         self.number = vec![0; count];
         self.low = vec![0; count];
         self.on_stack = vec![false; count];
-        self.rank = vec![0; count];
         let mut groups = Vec::new();
         for node in 0..count as Node {
             if self.number[node as usize] == 0 && self.graph.parent[node as usize] == node {
@@ -305,10 +258,8 @@ impl Cycles<'_> {
 
     fn group(&mut self, root: Node, groups: &mut Vec<Vec<Node>>) {
         let mut group = Vec::new();
-        self.done += 1;
         while let Some(node) = self.stack.pop() {
             self.on_stack[node as usize] = false;
-            self.rank[node as usize] = self.done;
             group.push(node);
             if node == root {
                 break;

@@ -3,7 +3,6 @@
 mod calls;
 mod graph;
 mod maps;
-mod names;
 mod natives;
 mod open;
 mod prune;
@@ -17,7 +16,7 @@ mod world;
 
 use beamless_ir::{Atom, Func, Function, Imm, Literal, Module, Op};
 use rustc_hash::{FxHashMap, FxHashSet};
-use solve::{Level, Solver};
+use solve::Solver;
 use std::sync::Arc;
 
 /// Where modules come from. Asked for several at once, since fetching has a fixed cost.
@@ -61,45 +60,26 @@ pub struct Reached {
     pub reasons: FxHashMap<Func, Func>,
     /// The linked services, in the table's order.
     pub services: Vec<Atom>,
-    /// Whether it was found by the flow of values; else by names, since too much flowed.
-    pub by_flow: bool,
 }
 
-/// How much may flow before the analysis gives up on it: some seconds.
-const LIMIT: u64 = 120_000_000;
-
 /// Finds what a program needs that starts at `entry` with `argument`, keeping `keep` too.
-///
-/// Where too much flows only names are looked at, which takes time in proportion to what is reached.
 pub fn reach(entry: Func, argument: &Literal, keep: &[Func], world: &World, library: &mut dyn Library) -> Reached {
-    for level in [Level::Flow, Level::Names] {
-        let limit = if level == Level::Flow { LIMIT } else { u64::MAX };
-        let mut solver = Solver::new(world, library, level, limit);
-        solver.root(entry, &[argument.clone()]);
-        for &func in keep {
-            solver.keep(func);
-        }
-        if solver.solve() {
-            return solver.finish();
+    let mut solver = Solver::new(world, library);
+    solver.root(entry, &[argument.clone()]);
+    for &func in keep {
+        solver.keep(func);
+    }
+    loop {
+        solver.settle();
+        let more = solver.wake();
+        if !(solver.start_services() || more) {
+            break;
         }
     }
-    unreachable!("the last level has no limit")
+    solver.finish()
 }
 
 impl Solver<'_> {
-    /// Whether it came to an end.
-    fn solve(&mut self) -> bool {
-        loop {
-            if !self.settle() {
-                return false;
-            }
-            let more = self.wake();
-            if !(self.start_services() || more) {
-                return true;
-            }
-        }
-    }
-
     fn root(&mut self, func: Func, args: &[Literal]) {
         let nodes: Vec<_> = args
             .iter()
@@ -140,7 +120,6 @@ impl Solver<'_> {
 
     fn finish(self) -> Reached {
         let services = self.services.linked();
-        let by_flow = self.level == Level::Flow;
         let list: Vec<_> = services.iter().map(|&name| Literal::Atom(name)).collect();
         let literal = if list.is_empty() { Literal::Nil } else { Literal::List(list, Box::new(Literal::Nil)) };
         let functions = self.functions(self.world, &literal);
@@ -154,7 +133,7 @@ impl Solver<'_> {
         exports.sort_by_key(by_name);
         let mut missing: Vec<_> = self.missing.into_values().collect();
         missing.sort_by_key(|missing| (by_name(&missing.func), by_name(&missing.by)));
-        Reached { functions, modules, exports, missing, reasons: self.reasons, services, by_flow }
+        Reached { functions, modules, exports, missing, reasons: self.reasons, services }
     }
 }
 

@@ -205,10 +205,11 @@ impl Solver<'_> {
     /// `to` gets what is at `from` with these pairs put in.
     pub fn update(&mut self, from: Node, pairs: &[(MapKey, Node)], to: Node) {
         let map = self.new_map();
+        self.updates.insert(map, (to, false));
         for (key, value) in pairs {
             self.put(map, *key, *value);
         }
-        self.add_use(from, Use::MapBase { map, to, pairs: pairs.into() });
+        self.add_use(from, Use::MapBase { map, pairs: pairs.into() });
     }
 
     pub fn map_get(&mut self, map: u32, key: Atom, to: Node) {
@@ -303,7 +304,7 @@ impl Solver<'_> {
                 let all = self.all_values(map);
                 self.graph.copy(all, to);
             }
-            (Use::MapBase { map, to, pairs }, value) => self.base_news(map, to, &pairs, value),
+            (Use::MapBase { map, pairs }, value) => self.base_news(map, &pairs, value),
             (Use::MapInto(map), value) => self.into_news(map, value),
             (Use::MapKey { map, value: given }, value) => match value {
                 Value::Atom(key) if self.has_cell_for(map, key) => self.store(map, key, given),
@@ -344,7 +345,8 @@ impl Solver<'_> {
     }
 
     /// A map arrived that is updated.
-    fn base_news(&mut self, map: u32, to: Node, pairs: &[(MapKey, Node)], value: Value) {
+    fn base_news(&mut self, map: u32, pairs: &[(MapKey, Node)], value: Value) {
+        let Some(&(to, given)) = self.updates.get(&map) else { return };
         let renames = pairs.iter().any(|(key, _)| matches!(key, MapKey::Atom(atom) if *atom == STRUCT));
         match value {
             Value::Map(base) if self.maps[base as usize].name.is_some() && !renames => {
@@ -365,8 +367,11 @@ impl Solver<'_> {
             }
             _ => return,
         }
-        let elem = self.map_elem(map);
-        self.graph.add(to, elem);
+        if !given {
+            self.updates.insert(map, (to, true));
+            let elem = self.map_elem(map);
+            self.graph.add(to, elem);
+        }
     }
 
     fn into_news(&mut self, map: u32, value: Value) {
@@ -388,10 +393,7 @@ impl Solver<'_> {
                 let (key, given) = (self.fields[fields as usize][0], self.fields[fields as usize][1]);
                 self.add_use(key, Use::MapKey { map, value: given });
             }
-            Value::TupleOf { fields } => {
-                let items = self.fields[fields as usize][0];
-                self.add_use(items, Use::MapKey { map, value: items });
-            }
+            Value::TupleOf { items } => self.add_use(items, Use::MapKey { map, value: items }),
             Value::Any => {
                 let (keys, rest) = (self.maps[map as usize].keys, self.maps[map as usize].rest);
                 self.graph.add(keys, value::ANY);

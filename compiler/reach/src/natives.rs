@@ -24,19 +24,6 @@ pub enum Type {
     Apply(String, Vec<Type>),
 }
 
-impl Type {
-    /// Whether it says the same whatever the arguments are.
-    pub fn is_constant(&self) -> bool {
-        match self {
-            Type::Elem(_) | Type::Atom(_) => true,
-            Type::Arg(_) | Type::Result => false,
-            Type::Tuple(items) | Type::Union(items) | Type::Apply(_, items) => items.iter().all(Type::is_constant),
-            Type::List(item) => item.is_constant(),
-            Type::Map(key, value) => key.is_constant() && value.is_constant(),
-        }
-    }
-}
-
 /// What a native calls.
 #[derive(Clone, Debug)]
 pub enum Target {
@@ -84,7 +71,7 @@ fn row(func: Func) -> Option<&'static Summary> {
 
 /// The summary of a native.
 pub fn summary(func: Func) -> Option<&'static Summary> {
-    row(func).filter(|summary| summary.assumed.is_empty() || summary.result.is_some())
+    row(func).filter(|summary| summary.assumed.is_empty())
 }
 
 /// What a parameter is by its function's specification, where flow would tell less.
@@ -294,7 +281,6 @@ fn named(word: &str) -> Type {
         "port" => value::PORT,
         "none" => value::NONE,
         "any" => value::ANY,
-        "fun" => value::FUN,
         "anyatom" => value::ANY_ATOM,
         "codeatom" => value::CODE_ATOM,
         "raw" => value::RAW,

@@ -45,8 +45,6 @@ pub struct OpenCalls {
     sites: Vec<u32>,
     what: FxHashSet<(u32, Open)>,
     done: FxHashSet<(u32, Func)>,
-    /// Calls of which only names are looked at: module, name, number of arguments.
-    pub known: FxHashSet<(Option<Atom>, Option<Atom>, Option<u32>)>,
     /// Literals of reached code that may hold text, not looked into yet.
     pub texts: Vec<Arc<Literal>>,
     /// How many of the mentioned atoms were asked for as modules.
@@ -175,13 +173,12 @@ impl Solver<'_> {
         let known = &self.sites[site as usize];
         let arity = match &known.args {
             Args::Each(args) => Some(args.len() as u32),
-            Args::Unknown(arity) => *arity,
             Args::List { .. } | Args::Fun | Args::Asked => None,
         };
         let (any_module, any_name) = (self.open.is(site, Open::Module), self.open.is(site, Open::Name));
         let modules = exporters.keys().filter(|module| any_module || known.modules.contains(*module));
         let mut found = Vec::new();
-        for module in modules.copied() {
+        for module in in_order(modules.copied()) {
             let is_user = self.is_user(module);
             let fits = |func: &&Func| {
                 arity.is_none_or(|arity| arity == func.arity)
@@ -189,7 +186,6 @@ impl Solver<'_> {
             };
             found.extend(exporters[&module].iter().filter(fits));
         }
-        found.sort_by_key(|func: &Func| (func.module.as_str(), func.name.as_str(), func.arity));
         found
     }
 }

@@ -1,7 +1,7 @@
 //! From the solution to functions: world constants in place, ways that are never taken gone.
 
 use crate::world;
-use crate::solve::{Instance, Level, Solver};
+use crate::solve::{Instance, Solver};
 use crate::template::Template;
 use crate::World;
 use beamless_ir::{Block, Func, Function, Imm, InstData, Literal, Op};
@@ -28,9 +28,7 @@ impl Solver<'_> {
                 let (module, at) = &self.index[func];
                 let mut function = module.functions[*at].clone();
                 world::replace_world(&mut function, world, services);
-                if self.level == Level::Flow {
-                    life.prune(&mut function, &self.templates[func]);
-                }
+                life.prune(&mut function, &self.templates[func]);
                 function
             })
             .collect();

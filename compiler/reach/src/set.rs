@@ -11,26 +11,6 @@ impl Set {
         self.words.is_empty()
     }
 
-    /// What `other` does not have.
-    pub fn without(&self, other: &Set) -> Set {
-        let mut at = 0;
-        let mut words = Vec::new();
-        for &(word, bits) in &self.words {
-            while at < other.words.len() && other.words[at].0 < word {
-                at += 1;
-            }
-            let others = other.words.get(at).filter(|entry| entry.0 == word).map_or(0, |entry| entry.1);
-            if bits & !others != 0 {
-                words.push((word, bits & !others));
-            }
-        }
-        Set { words }
-    }
-
-    pub fn words_len(&self) -> usize {
-        self.words.len()
-    }
-
     /// Whether it is new.
     pub fn insert(&mut self, number: u32) -> bool {
         let (word, bit) = (number / 64, 1 << (number % 64));

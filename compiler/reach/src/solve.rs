@@ -28,15 +28,6 @@ pub struct Instance {
     pub taken: Vec<u64>,
 }
 
-/// How the program is looked at.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Level {
-    /// Which values get where.
-    Flow,
-    /// Only which names occur: whatever a reached function names is reached.
-    Names,
-}
-
 /// What is done when a value arrives.
 #[derive(Clone)]
 pub enum Use {
@@ -49,7 +40,7 @@ pub enum Use {
     Fields(Node),
     Keys(Node),
     AllValues(Node),
-    MapBase { map: u32, to: Node, pairs: Arc<[(MapKey, Node)]> },
+    MapBase { map: u32, pairs: Arc<[(MapKey, Node)]> },
     /// Other maps flow into this one.
     MapInto(u32),
     MapKey { map: u32, value: Node },
@@ -79,13 +70,6 @@ pub struct Solver<'l> {
     pub graph: Graph,
     pub values: Values,
     pub uses: Vec<Use>,
-    pub level: Level,
-    /// Values of types that say the same wherever they stand.
-    pub constant_types: FxHashMap<usize, Node>,
-    /// Literals by what they are made of.
-    literal_parts: FxHashMap<Vec<Elem>, Elem>,
-    /// How much may flow.
-    limit: u64,
     /// Nodes of tuples' elements, cells' two parts, closures' free variables.
     pub fields: Vec<Box<[Node]>>,
     pub maps: Vec<Map>,
@@ -122,6 +106,8 @@ pub struct Solver<'l> {
     /// The runtime's own reasons; what they may hold.
     pub errors: Node,
     pub blamed: Node,
+    /// Maps made by updates: where they go, and whether they have.
+    pub updates: FxHashMap<u32, (Node, bool)>,
     /// Nodes of what atom keys of maps may give.
     pub read_nodes: FxHashMap<(u32, Atom), Node>,
     /// Keys of look-ups whose key flows, by where the value goes; look-ups with so many that any value is one of theirs.
@@ -136,7 +122,7 @@ pub struct Solver<'l> {
 }
 
 impl<'l> Solver<'l> {
-    pub fn new(world: &'l World, library: &'l mut dyn Library, level: Level, limit: u64) -> Solver<'l> {
+    pub fn new(world: &'l World, library: &'l mut dyn Library) -> Solver<'l> {
         let mut graph = Graph::default();
         let base = graph.add_nodes(3);
         let mut solver = Solver {
@@ -145,10 +131,6 @@ impl<'l> Solver<'l> {
             graph,
             values: Values::new(),
             uses: Vec::new(),
-            level,
-            constant_types: FxHashMap::default(),
-            literal_parts: FxHashMap::default(),
-            limit,
             fields: Vec::new(),
             maps: Vec::new(),
             structs: FxHashMap::default(),
@@ -177,6 +159,7 @@ impl<'l> Solver<'l> {
             services_node: base,
             errors: base + 1,
             blamed: base + 2,
+            updates: FxHashMap::default(),
             read_nodes: FxHashMap::default(),
             lookups: FxHashMap::default(),
             looked_up_all: FxHashSet::default(),
@@ -264,22 +247,6 @@ impl<'l> Solver<'l> {
         self.values.intern(Value::Cons { fields })
     }
 
-    /// A tuple of any size.
-    pub fn tuple_of(&mut self, items: Node) -> Elem {
-        let fields = self.fields_of(vec![items]);
-        self.values.intern(Value::TupleOf { fields })
-    }
-
-    /// The one atom that is at a node so far.
-    pub fn only_atom(&mut self, node: Node) -> Option<Atom> {
-        let mut elems = self.graph.set(node).iter();
-        let first = elems.next().filter(|_| elems.next().is_none())?;
-        match self.values.get(first) {
-            Value::Atom(atom) => Some(atom),
-            _ => None,
-        }
-    }
-
     /// Makes `to` hold a list of any length of what is at `items`.
     pub fn list_into(&mut self, items: Node, to: Node) {
         let cons = self.cons(items, to);
@@ -303,8 +270,8 @@ impl<'l> Solver<'l> {
         }
     }
 
-    /// Works until nothing changes, or more has flowed than may. Whether it came to an end.
-    pub fn settle(&mut self) -> bool {
+    /// Works until nothing changes.
+    pub fn settle(&mut self) {
         let mut rounds = 0_u32;
         loop {
             if let Some((id, set)) = self.pending.pop() {
@@ -315,30 +282,18 @@ impl<'l> Solver<'l> {
                 self.activate(instance, part);
                 continue;
             }
-            if let Some((edges, set)) = self.graph.next_late() {
-                self.deliver(&edges, &set);
-                continue;
+            let Some((node, fresh, edges)) = self.graph.next() else { return };
+            for edge in &edges {
+                match *edge {
+                    Edge::Copy(to) => self.graph.add_all(to, &fresh),
+                    Edge::Filter(filter, to) => self.graph.filtered(filter, &fresh, to, &mut self.values),
+                    Edge::Use(id) => self.arrive(id, &fresh),
+                }
             }
-            if self.graph.work > self.limit {
-                return false;
-            }
-            let Some((node, fresh, edges)) = self.graph.next() else { return true };
-            self.deliver(&edges, &fresh);
             self.graph.give_back(node, edges);
             rounds += 1;
-            if rounds % 30_000 == 0 {
+            if rounds % 200_000 == 0 {
                 self.graph.collapse_cycles();
-            }
-        }
-    }
-
-    /// Gives values to edges.
-    fn deliver(&mut self, edges: &[Edge], set: &Set) {
-        for edge in edges {
-            match *edge {
-                Edge::Copy(to) => self.graph.add_all(to, set),
-                Edge::Filter(filter, to) => self.graph.filtered(filter, set, to, &mut self.values),
-                Edge::Use(id) => self.arrive(id, set),
             }
         }
     }
@@ -363,7 +318,7 @@ impl<'l> Solver<'l> {
         self.instances.push(Instance { template: template.clone(), context, base, active: vec![false; parts], taken: vec![0; parts] });
         self.by_key.insert((func, context), id);
         for (index, &param) in template.params.iter().enumerate() {
-            if let Some(known) = crate::natives::assumed(func, index).filter(|_| self.level == Level::Flow) {
+            if let Some(known) = crate::natives::assumed(func, index) {
                 self.type_into(known, &[], None, base + param);
             }
         }
@@ -371,7 +326,7 @@ impl<'l> Solver<'l> {
         id
     }
 
-    pub fn reach_part(&mut self, id: InstanceId, part: u32) {
+    fn reach_part(&mut self, id: InstanceId, part: u32) {
         if !std::mem::replace(&mut self.instances[id as usize].active[part as usize], true) {
             self.activations.push((id, part));
         }
@@ -386,9 +341,6 @@ impl<'l> Solver<'l> {
             self.services.mention(atom, template.func);
         }
         self.open.texts.extend(data.texts.iter().cloned());
-        if self.level == Level::Names {
-            return self.names(id, base, base + data.raised, &template, part);
-        }
         for step in &data.steps {
             self.step(id, base, base + data.raised, &template, step);
         }
@@ -559,8 +511,8 @@ impl<'l> Solver<'l> {
         }
         let elem = match literal {
             Literal::Tuple(items) => {
-                let elems: Vec<Elem> = items.iter().map(|item| self.literal(item)).collect();
-                self.literal_of(0, elems)
+                let nodes = items.iter().map(|item| self.literal_node(item)).collect();
+                self.tuple(nodes)
             }
             Literal::List(items, tail) => self.list_literal(items, tail),
             Literal::Map(pairs) => self.map_literal(pairs),
@@ -570,46 +522,30 @@ impl<'l> Solver<'l> {
         elem
     }
 
-    /// A tuple (0) or cell (1) of constants; those of the same are one.
-    fn literal_of(&mut self, kind: u32, mut elems: Vec<Elem>) -> Elem {
-        elems.push(kind);
-        if let Some(&elem) = self.literal_parts.get(&elems) {
-            return elem;
-        }
-        let nodes: Vec<Node> = elems[..elems.len() - 1].iter().map(|&elem| self.constant(elem)).collect();
-        let elem = match kind {
-            0 => self.tuple(nodes),
-            _ => self.cons(nodes[0], nodes[1]),
-        };
-        self.literal_parts.insert(elems, elem);
-        elem
+    fn literal_node(&mut self, literal: &Literal) -> Node {
+        let elem = self.literal(literal);
+        self.constant(elem)
     }
 
-    /// Short lists keep the places of their elements, unless they are all of a kind.
+    /// Short lists keep the places of their elements.
     fn list_literal(&mut self, items: &[Literal], tail: &Literal) -> Elem {
         let tail = self.literal(tail);
-        let mut elems: Vec<Elem> = items.iter().map(|item| self.literal(item)).collect();
-        let first = elems[0];
-        if elems.len() <= 6 && elems.iter().any(|&elem| elem != first || elem > value::NIL) {
+        if items.len() <= 6 {
             let mut elem = tail;
-            for item in elems.into_iter().rev() {
-                elem = self.literal_of(1, vec![item, elem]);
+            for item in items.iter().rev() {
+                let (head, rest) = (self.literal_node(item), self.constant(elem));
+                elem = self.cons(head, rest);
             }
-            return elem;
-        }
-        elems.push(tail);
-        elems.sort_unstable();
-        elems.dedup();
-        elems.extend([tail, 2]);
-        if let Some(&elem) = self.literal_parts.get(&elems) {
             return elem;
         }
         let (head, rest) = (self.node(), self.node());
         let cons = self.cons(head, rest);
-        elems[..elems.len() - 2].iter().for_each(|&elem| self.graph.add(head, elem));
+        for item in items {
+            let elem = self.literal(item);
+            self.graph.add(head, elem);
+        }
         self.graph.add(rest, cons);
         self.graph.add(rest, tail);
-        self.literal_parts.insert(elems, cons);
         cons
     }
 
@@ -621,7 +557,6 @@ impl<'l> Solver<'l> {
             _ => {}
         }
         for elem in fresh.iter() {
-            self.graph.work += 4;
             let value = self.values.get(elem);
             match &what {
                 Use::Access(access, to) => self.access(*access, elem, value, *to),
@@ -649,7 +584,7 @@ impl<'l> Solver<'l> {
                             self.graph.copy(field, *to);
                         }
                     }
-                    Value::TupleOf { fields } => self.graph.copy(self.fields[fields as usize][0], *to),
+                    Value::TupleOf { items } => self.graph.copy(items, *to),
                     Value::Any => self.graph.add(*to, elem),
                     _ => {}
                 },
@@ -702,7 +637,7 @@ impl<'l> Solver<'l> {
             (Access::Head, Value::Cons { fields }) => Some(self.fields[fields as usize][0]),
             (Access::Tail, Value::Cons { fields }) => Some(self.fields[fields as usize][1]),
             (Access::Element(index), Value::Tuple { arity, fields }) if index < arity => Some(self.fields[fields as usize][index as usize]),
-            (Access::Element(_), Value::TupleOf { fields }) => Some(self.fields[fields as usize][0]),
+            (Access::Element(_), Value::TupleOf { items }) => Some(items),
             (Access::Free(index), Value::Lambda { env, .. }) if env != u32::MAX => Some(self.fields[env as usize][index as usize]),
             _ => None,
         }
@@ -728,8 +663,7 @@ impl<'l> Solver<'l> {
                 let old = self.fields[fields as usize].clone();
                 self.set_in_tuple(index, arity, &old, given, to);
             }
-            Value::TupleOf { fields } => {
-                let items = self.fields[fields as usize][0];
+            Value::TupleOf { items } => {
                 let all = self.set_in_unknown(given, to);
                 self.graph.copy(items, all);
             }
@@ -750,7 +684,7 @@ impl<'l> Solver<'l> {
         }
         let node = self.node();
         self.graph.copy(given, node);
-        let elem = self.tuple_of(node);
+        let elem = self.values.intern(Value::TupleOf { items: node });
         self.graph.add(to, elem);
         self.set_tuples.insert(key, vec![node]);
         node

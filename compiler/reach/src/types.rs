@@ -2,7 +2,7 @@
 
 use crate::graph::Node;
 use crate::natives::{Type, summary};
-use crate::solve::{Level, MapKey, Solver, Use};
+use crate::solve::{MapKey, Solver, Use};
 use crate::value::{self, Value};
 use beamless_ir::{Atom, Func};
 
@@ -12,9 +12,6 @@ const SCALARS: [value::Elem; 8] = [value::INT, value::FLOAT, value::BITS, value:
 impl Solver<'_> {
     /// A call of a native.
     pub fn native(&mut self, func: Func, site: u32, args: &[Node]) {
-        if self.level == Level::Names {
-            return self.native_names_of(func, site, args);
-        }
         let result = self.sites[site as usize].result;
         let Some(summary) = summary(func) else {
             for elem in SCALARS {
@@ -103,36 +100,15 @@ impl Solver<'_> {
             Type::Elem(elem) => self.constant(*elem),
             Type::Atom(atom) => self.atom_node(*atom),
             Type::Result => returned.unwrap_or_else(|| self.node()),
-            Type::Tuple(_) | Type::List(_) | Type::Map(..) | Type::Union(_) if of.is_constant() => self.constant_type(of),
             _ => {
                 let node = self.node();
-                self.open_type(of, args, returned, node);
+                self.type_into(of, args, returned, node);
                 node
             }
         }
     }
 
     pub fn type_into(&mut self, of: &'static Type, args: &[Node], returned: Option<Node>, to: Node) {
-        if matches!(of, Type::Tuple(_) | Type::List(_) | Type::Map(..) | Type::Union(_)) && of.is_constant() {
-            let node = self.constant_type(of);
-            return self.graph.copy(node, to);
-        }
-        self.open_type(of, args, returned, to);
-    }
-
-    /// The node of a type that is the same wherever it stands: its values are made once.
-    fn constant_type(&mut self, of: &'static Type) -> Node {
-        let key = std::ptr::from_ref(of) as usize;
-        if let Some(&node) = self.constant_types.get(&key) {
-            return node;
-        }
-        let node = self.node();
-        self.constant_types.insert(key, node);
-        self.open_type(of, &[], None, node);
-        node
-    }
-
-    fn open_type(&mut self, of: &'static Type, args: &[Node], returned: Option<Node>, to: Node) {
         match of {
             Type::Elem(elem) => self.graph.add(to, *elem),
             Type::Atom(atom) => {
@@ -179,7 +155,7 @@ impl Solver<'_> {
             ("key", [map]) => self.add_use(*map, Use::Keys(to)),
             ("val", [map]) => self.add_use(*map, Use::AllValues(to)),
             ("tuple", [items]) => {
-                let elem = self.tuple_of(*items);
+                let elem = self.values.intern(Value::TupleOf { items: *items });
                 self.graph.add(to, elem);
             }
             // A list of these and then that.

@@ -26,10 +26,8 @@ pub const TRUE: Elem = 11;
 pub const FALSE: Elem = 12;
 /// An unknown atom that names code: of processes and funs, in stack traces where calls are unknown. It leads to no code by itself, since what it names runs already.
 pub const CODE_ATOM: Elem = 13;
-/// A fun that is shown or compared and not called.
-pub const FUN: Elem = 14;
 /// The values with fixed numbers; `TRUE` and `FALSE` are put in when atoms can be made.
-const FIXED: [Value; 15] = [
+const FIXED: [Value; 14] = [
     Value::Int,
     Value::Float,
     Value::Bits,
@@ -44,7 +42,6 @@ const FIXED: [Value; 15] = [
     Value::Nil,
     Value::Nil,
     Value::CodeAtom,
-    Value::Fun,
 ];
 
 /// What an abstract value stands for.
@@ -62,7 +59,6 @@ pub enum Value {
     CodeAtom,
     Any,
     Raw,
-    Fun,
     Atom(Atom),
     /// The name of code, in stack traces: a call of it leads to nothing new.
     CodeName(Atom),
@@ -71,8 +67,8 @@ pub enum Value {
     External(Func),
     /// A tuple made at one place; its elements are at `fields`.
     Tuple { arity: u32, fields: Node },
-    /// A tuple of unknown size, all of whose elements are at the one node of `fields`.
-    TupleOf { fields: u32 },
+    /// A tuple of unknown size, all of whose elements are at `items`.
+    TupleOf { items: Node },
     /// A cons cell made at one place: head, tail.
     Cons { fields: Node },
     /// A map: index of the table of maps.
@@ -207,11 +203,10 @@ fn may(test: TypeTest, value: Value, elem: Elem) -> bool {
         },
         TypeTest::Map => matches!(value, Value::Map(_)),
         TypeTest::Binary | TypeTest::Bitstring => value == Value::Bits,
-        TypeTest::Fun => matches!(value, Value::Fun | Value::Lambda { .. } | Value::External(_)),
+        TypeTest::Fun => matches!(value, Value::Lambda { .. } | Value::External(_)),
         TypeTest::FunArity(wanted) => match value {
             Value::Lambda { arity, .. } => arity == wanted,
             Value::External(func) => func.arity == wanted,
-            Value::Fun => true,
             _ => false,
         },
         TypeTest::Pid => value == Value::Pid,
@@ -225,7 +220,7 @@ fn may(test: TypeTest, value: Value, elem: Elem) -> bool {
 fn always(test: TypeTest, value: Value) -> bool {
     match (test, value) {
         (_, Value::Any) | (TypeTest::Small, _) | (TypeTest::Binary, Value::Bits) => false,
-        (TypeTest::TupleArity(_), Value::TupleOf { .. }) | (TypeTest::FunArity(_), Value::Fun) => false,
+        (TypeTest::TupleArity(_), Value::TupleOf { .. }) => false,
         (TypeTest::Boolean, Value::Atom(atom)) => atom == "true" || atom == "false",
         _ => may(test, value, NONE),
     }
