@@ -130,6 +130,14 @@ impl Solver<'_> {
         }
     }
 
+    /// Guard BIFs become operations of the code, which blame them without calling them.
+    pub fn name_operations(&mut self) {
+        for row in beamless_abi::bif::SECTIONS.iter().flat_map(|rows| rows.iter()).filter(|row| row.has(beamless_abi::bif::GUARD)) {
+            self.name_code(CODE_MODULES, Atom::new(row.module));
+            self.name_code(CODE_FUNCTIONS, Atom::new(row.name));
+        }
+    }
+
     /// What flows to where a module or a function is called by name: where there is no such function, a stack trace says so.
     fn name_called(&mut self, kind: &'static str, node: Node) {
         for elem in self.graph.elems(node) {

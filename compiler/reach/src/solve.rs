@@ -179,6 +179,7 @@ impl<'l> Solver<'l> {
                 self.native_names.entry(key).or_default().push((name, arity));
             }
         }
+        self.name_operations();
         let names = self.cell_node("services", None);
         self.list_into(names, self.services_node);
         let all = Some(Atom::new("all"));
