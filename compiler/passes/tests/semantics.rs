@@ -173,28 +173,75 @@ fn comparisons_of_numbers() {
         Gt => order.is_gt(),
         _ => order.is_ge(),
     };
+    let tagged = |float: f64| float_word(float.to_bits()).expect("self-tagged");
     for cond in [Eq, Ne, EqNum, NeNum, Lt, Le, Gt, Ge] {
-        let func = beside_float(2, |b, args| compared(b, cond, args));
-        for a in INTS {
-            for b in INTS {
-                let outcome = Machine::new().run(&func, &[small(a), small(b)]);
-                assert_eq!(outcome, value(bool_word(holds(cond, a.cmp(&b)))), "{a} {cond:?} {b}");
+        let beside = beside_float(2, |b, args| compared(b, cond, args));
+        for func in [&comparison(cond), &beside] {
+            for a in INTS {
+                for b in INTS {
+                    let outcome = Machine::new().run(func, &[small(a), small(b)]);
+                    assert_eq!(outcome, value(bool_word(holds(cond, a.cmp(&b)))), "{a} {cond:?} {b}");
+                }
             }
-        }
-        for a in FLOATS {
-            for b in FLOATS {
-                let words = [a, b].map(|float| float_word(float.to_bits()).expect("self-tagged"));
-                let outcome = Machine::new().run(&func, &words);
-                let expected = holds(cond, a.partial_cmp(&b).expect("numbers"));
-                if let Outcome::Value(word) = outcome {
-                    assert_eq!(word, bool_word(expected), "{a} {cond:?} {b}");
-                } else {
-                    let order = outcome == asked("rt_cmp");
-                    assert!(order || matches!(cond, Eq | Ne | EqNum | NeNum), "{a} {cond:?} {b}: {outcome:?}");
+            for a in FLOATS {
+                for b in FLOATS {
+                    let outcome = Machine::new().run(func, &[tagged(a), tagged(b)]);
+                    let expected = value(bool_word(holds(cond, a.partial_cmp(&b).expect("numbers"))));
+                    let expected = match cond {
+                        Lt | Le | Gt | Ge => asked("rt_cmp"),
+                        EqNum | NeNum if a.to_bits() != b.to_bits() => asked("rt_eq_num"),
+                        // Zeros alone are equal without being the same word.
+                        Eq | Ne if a == b && a.to_bits() != b.to_bits() => asked("rt_eq"),
+                        _ => expected,
+                    };
+                    assert_eq!(outcome, expected, "{a} {cond:?} {b}");
                 }
             }
         }
     }
+}
+
+#[test]
+fn comparisons_with_a_constant_float() {
+    use Cond::{Eq, Ge, Gt, Le, Lt, Ne};
+    let tagged = |float: f64| float_word(float.to_bits()).expect("self-tagged");
+    for cond in [Eq, Ne, Lt, Le, Gt, Ge] {
+        for a in FLOATS {
+            for b in FLOATS {
+                let expected = match cond {
+                    Eq => a == b,
+                    Ne => a != b,
+                    Lt => a < b,
+                    Le => a <= b,
+                    Gt => a > b,
+                    _ => a >= b,
+                };
+                let expected = value(bool_word(expected));
+                assert_eq!(Machine::new().run(&with_float(cond, a, false), &[tagged(b)]), expected, "{a} {cond:?} {b}");
+                assert_eq!(Machine::new().run(&with_float(cond, b, true), &[tagged(a)]), expected, "{a} {cond:?} {b}");
+            }
+            for other in [small(1), term::NIL] {
+                for func in [with_float(cond, a, false), with_float(cond, a, true)] {
+                    let outcome = Machine::new().run(&func, &[other]);
+                    let expected = match cond {
+                        Eq => value(atoms::FALSE),
+                        Ne => value(atoms::TRUE),
+                        _ => asked("rt_cmp"),
+                    };
+                    assert_eq!(outcome, expected, "{a} {cond:?}");
+                }
+            }
+        }
+    }
+}
+
+/// The comparison of the argument with this number, which is the second operand or the first.
+fn with_float(cond: Cond, float: f64, second: bool) -> Function {
+    expanded(1, |b, args| {
+        let float = b.lit(Literal::Float(float.to_bits()));
+        let operands = if second { [args[0], float] } else { [float, args[0]] };
+        compared(b, cond, &operands)
+    })
 }
 
 fn comparison(cond: Cond) -> Function {
@@ -208,10 +255,15 @@ fn compared(b: &mut Builder<'_>, cond: Cond, args: &[Value]) -> Value {
 
 #[test]
 fn where_nothing_says_float_the_runtime_does_them() {
-    let two = float_word(2.0_f64.to_bits()).expect("self-tagged");
-    assert_eq!(Machine::new().run(&bif("*", 2), &[two, two]), asked("*"));
-    assert_eq!(Machine::new().run(&comparison(Cond::Lt), &[two, two]), asked("rt_cmp"));
-    assert_eq!(Machine::new().run(&bif("*", 2), &[small(2), small(2)]), value(small(4)));
+    for name in ["+", "-", "*"] {
+        let func = bif(name, 2);
+        for a in FLOATS {
+            for b in FLOATS {
+                let words = [a, b].map(|float| float_word(float.to_bits()).expect("self-tagged"));
+                assert_eq!(Machine::new().run(&func, &words), asked(name), "{a} {name} {b}");
+            }
+        }
+    }
 }
 
 #[test]
