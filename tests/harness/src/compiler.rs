@@ -17,8 +17,8 @@ const COMPILER_VARIABLE: &str = "BEAMLESS";
 /// More arguments for every build.
 const FLAGS_VARIABLE: &str = "BEAMLESS_FLAGS";
 
-/// A build may have to fetch and lower a whole library once, on a machine that does much else; later ones take it from the cache.
-pub const BUILD_TIME: Duration = Duration::from_secs(300);
+/// A build may have to fetch and lower a whole library once; later ones take it from the cache.
+pub const BUILD_TIME: Duration = Duration::from_secs(120);
 const BUILD_LIMITS: Limits = Limits { time: BUILD_TIME, memory: 8 << 30, output: 64 << 20 };
 
 /// The compiler's executable, which must be there: a missing one is a failure, never a skipped test.

@@ -11,7 +11,7 @@
 //! - `BEAMLESS`: the compiler to test, instead of target/release/beamless.
 //! - `BEAMLESS_FLAGS`: more arguments for `beamless build`, separated by spaces.
 //! - `BEAMLESS_CROSS`: targets for which programs are also made, optimised, and run under an emulator.
-//! - `BEAMLESS_TEST_SECONDS`: how long a program may run, instead of 240 s.
+//! - `BEAMLESS_TEST_SECONDS`: how much processor time a program may use, instead of 60 s.
 //! - `BEAMLESS_STRESS=1`: run each program under the conditions of `variant` instead of as it is.
 //! - `BLESS=1`: record the expectations from the BEAM instead of testing.
 //! - `CHECK_BEAM=1`: also compare the recorded expectations with the BEAM.

@@ -13,7 +13,7 @@ use beamless_harness::execute::{self, Done, Ended, Limits};
 
 /// Modules of a dozen tests each. One build for all is much quicker than one each.
 const BATCH: u64 = 100;
-const LIMITS: Limits = Limits { time: Duration::from_secs(240), memory: 6 << 30, output: 256 << 20 };
+const LIMITS: Limits = Limits { time: Duration::from_secs(120), memory: 6 << 30, output: 256 << 20 };
 
 #[test]
 fn first_batch() -> Result<()> {
