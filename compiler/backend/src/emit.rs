@@ -77,14 +77,25 @@ impl<E: Emit + ?Sized> Clone for Edge<'_, E> {
 
 impl<E: Emit + ?Sized> Copy for Edge<'_, E> {}
 
+/// What a function begins with.
+#[derive(Clone, Copy)]
+pub struct Head<'h> {
+    pub name: &'h str,
+    pub signature: Signature,
+    /// The record before a chunk.
+    pub prefix: Option<&'h Prefix>,
+    /// What it is compiled from, if it is to have lines.
+    pub source: Option<&'h Function>,
+}
+
 /// An object file under construction.
 pub trait Unit {
     type Emit<'u>: Emit
     where
         Self: 'u;
 
-    /// Begins a function, positioned at its first instruction. `source`: what it is compiled from, if it is to have lines.
-    fn begin(&mut self, name: &str, signature: Signature, prefix: Option<&Prefix>, source: Option<&Function>) -> Self::Emit<'_>;
+    /// Begins a function, positioned at its first instruction.
+    fn begin(&mut self, head: Head<'_>) -> Self::Emit<'_>;
 
     /// Defines a table of words.
     fn table(&mut self, name: &'static str, words: &[Static]);

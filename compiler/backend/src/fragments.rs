@@ -2,7 +2,7 @@
 //! yielding, the bottom frame, the stubs of BIFs and of undefined functions.
 
 use crate::data::Data;
-use crate::emit::{Edge, Emit, Kind, Odds, Prefix, Signature, Unit};
+use crate::emit::{Edge, Emit, Head, Kind, Odds, Prefix, Signature, Unit};
 use crate::machine::Machine;
 use crate::symbol;
 use beamless_abi::call::Rt;
@@ -32,13 +32,13 @@ pub fn emit<U: Unit>(unit: &mut U, data: &Data) {
 }
 
 fn fragment<'u, U: Unit>(unit: &'u mut U, name: &str) -> Machine<U::Emit<'u>> {
-    Machine::new(unit.begin(name, Signature::Chunk, None, None))
+    Machine::new(unit.begin(Head { name, signature: Signature::Chunk, prefix: None, source: None }))
 }
 
 /// A fragment that is called as chunks are.
 fn chunk<'u, U: Unit>(unit: &'u mut U, name: &str, kind: u32) -> Machine<U::Emit<'u>> {
     let prefix = Prefix { kind, ..Prefix::default() };
-    Machine::new(unit.begin(name, Signature::Chunk, Some(&prefix), None))
+    Machine::new(unit.begin(Head { name, signature: Signature::Chunk, prefix: Some(&prefix), source: None }))
 }
 
 /// Goes on where a runtime function said, and ends the function.
@@ -50,7 +50,7 @@ fn dispatch_to<E: Emit>(mut machine: Machine<E>, code: Option<E::Value>) {
 
 /// `void bl_enter(Hot *)`, C convention: runs the process from where it is until it leaves to the scheduler.
 fn enter<U: Unit>(unit: &mut U) {
-    let mut machine = Machine::loaded(unit.begin(symbol::ENTER, Signature::Enter, None, None));
+    let mut machine = Machine::loaded(unit.begin(Head { name: symbol::ENTER, signature: Signature::Enter, prefix: None, source: None }));
     machine.run_process();
     machine.e.ret();
     machine.e.finish();

@@ -1,7 +1,7 @@
 //! One chunk: the walk over its blocks, and the values made so far. What each operation becomes is in [`crate::op`].
 
 use crate::data::Data;
-use crate::emit::{Callee, Emit, Kind, Prefix, Signature, Static, Unit};
+use crate::emit::{Callee, Emit, Head, Kind, Prefix, Signature, Static, Unit};
 use crate::literals::DataWord;
 use crate::machine::Machine;
 use crate::symbol;
@@ -16,7 +16,7 @@ pub fn emit<U: Unit>(unit: &mut U, data: &Data, chunks: &[Function], debug_info:
         let chunk = func.chunk.as_ref().expect("a chunk");
         let name = symbol::chunk(func.name, chunk.index);
         let source = debug_info.then_some(func);
-        let emit = unit.begin(&name, Signature::Chunk, Some(&prefix(data, func)), source);
+        let emit = unit.begin(Head { name: &name, signature: Signature::Chunk, prefix: Some(&prefix(data, func)), source });
         Walk::new(emit, data, func, &name).run();
     }
 }

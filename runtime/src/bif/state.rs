@@ -68,7 +68,7 @@ fn get_internal_state_1(p: &mut Process, what: Term) -> Term {
         "available_internal_state" => Term::TRUE,
         "reds_left" => Term::small(p.hot.fc.max(0)),
         "processes" => p.list_from(table::pids().into_iter().map(Term::pid)),
-        "process_info_args" => p.list_from(process_items().iter().map(|item| atom::word(item))),
+        "process_info_args" => p.list_from(process_items().map(atom::word)),
         "processes_bif_info" => listing_facts(p),
         "flxctr_memory_usage" => atom::word("notsup"),
         _ => p.badarg(),

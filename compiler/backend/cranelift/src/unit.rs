@@ -4,9 +4,8 @@ use crate::emitter::Emitter;
 use crate::isa::Convention;
 use crate::lines::Lines;
 use beamless_abi::frame::{PREFIX_BYTES, Prefix as Record};
-use beamless_backend::emit::{self, Prefix, Signature, Static};
+use beamless_backend::emit::{self, Head, Prefix, Static};
 use beamless_backend::{Data, Emit};
-use beamless_ir::Function;
 use cranelift_codegen::Context;
 use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::control::ControlPlane;
@@ -124,12 +123,12 @@ impl<'i> emit::Unit for Unit<'i> {
     where
         Self: 'u;
 
-    fn begin(&mut self, name: &str, signature: Signature, prefix: Option<&Prefix>, _: Option<&Function>) -> Emitter<'_, 'i> {
-        let symbol = self.code.names.number(name);
-        self.code.begin(symbol, prefix);
+    fn begin(&mut self, head: Head<'_>) -> Emitter<'_, 'i> {
+        let symbol = self.code.names.number(head.name);
+        self.code.begin(symbol, head.prefix);
         self.function.clear();
         self.function.name = UserFuncName::user(0, symbol);
-        Emitter::new(&mut self.function, &mut self.builder, &mut self.code, signature)
+        Emitter::new(&mut self.function, &mut self.builder, &mut self.code, head.signature)
     }
 
     fn table(&mut self, name: &'static str, words: &[Static]) {

@@ -3,9 +3,8 @@
 use crate::debug::Debug;
 use crate::emitter::Emitter;
 use beamless_abi::process::MACHINE_ARGS;
-use beamless_backend::emit::{self, Prefix, Signature, Static};
+use beamless_backend::emit::{self, Head, Prefix, Signature, Static};
 use beamless_backend::{Data, symbol};
-use beamless_ir::Function;
 use beamless_targets::{ArgumentRegisters, CodeShape, Continuations};
 use inkwell::AddressSpace;
 use inkwell::GlobalVisibility;
@@ -215,7 +214,7 @@ impl<'c> emit::Unit for Unit<'c> {
     where
         Self: 'u;
 
-    fn begin(&mut self, name: &str, signature: Signature, prefix: Option<&Prefix>, source: Option<&Function>) -> Emitter<'_, 'c> {
+    fn begin(&mut self, Head { name, signature, prefix, source }: Head<'_>) -> Emitter<'_, 'c> {
         let function = match signature {
             Signature::Enter => {
                 let ty = self.context.void_type().fn_type(&[self.ptr.into()], false);

@@ -5,6 +5,7 @@ pub mod build;
 pub mod conformance;
 pub mod demo;
 pub mod dist;
+pub mod programs;
 pub mod runtime;
 pub mod setup;
 pub mod stress;

@@ -3,7 +3,7 @@
 
 use anyhow::Result;
 
-use super::build;
+use super::{build, programs};
 use crate::paths::Flavour;
 use crate::process;
 
@@ -13,14 +13,7 @@ const SECONDS: &str = "900";
 /// `arguments` are names to filter by, as the test runner takes them.
 pub fn run(arguments: &[String]) -> Result<()> {
     build::everything(Flavour::Release)?;
-    let mut cargo = process::cargo();
-    let nextest = process::find_program("cargo-nextest").is_some();
-    cargo.args(if nextest { ["nextest", "run"].as_slice() } else { ["test"].as_slice() });
-    cargo.args(["--package", "beamless-harness", "--test", "programs", "--no-fail-fast"]);
-    if !nextest {
-        // libtest's interface takes names after the dashes.
-        cargo.arg("--");
-    }
+    let mut cargo = programs::tests();
     cargo.args(arguments).env("BEAMLESS_TEST_SECONDS", SECONDS).env("BEAMLESS_STRESS", "1");
     process::run(&mut cargo)
 }

@@ -1,19 +1,17 @@
 //! `cargo xtask test`: every test there is, the runtime's first. The test runner's own closing lines are the last output.
 //! With `--target` or `--backend` only the programs, made for another machine or by that code generator.
 
-use std::process::Command;
-
 use anyhow::{Result, ensure};
 use beamless_targets::{TARGETS, Target};
 
-use super::{build, sysroot as sysroot_command};
+use super::{build, programs, sysroot as sysroot_command};
 use crate::paths::{self, Flavour};
 use crate::{process, sysroot};
 
 pub fn run(arguments: &[String]) -> Result<()> {
     let (targets, names) = sysroot_command::targets(arguments)?;
     if !targets.is_empty() {
-        return programs(&targets, &names);
+        return made_for(&targets, &names);
     }
     if let [option, backend, names @ ..] = arguments
         && option == "--backend"
@@ -49,12 +47,12 @@ fn tested() -> impl Iterator<Item = &'static Target> {
 }
 
 /// All programs, or those whose names hold one of `names`, made for other machines and run under their emulators.
-fn programs(targets: &[&'static Target], names: &[String]) -> Result<()> {
+fn made_for(targets: &[&'static Target], names: &[String]) -> Result<()> {
     build::everything(Flavour::Release)?;
     for target in targets {
         sysroot_command::install(target, Flavour::Release)?;
     }
-    let mut cargo = program_tests();
+    let mut cargo = programs::tests();
     for target in targets {
         cargo.args(names.iter().map(|name| format!("{}/{name}", target.name)));
         if names.is_empty() {
@@ -68,20 +66,7 @@ fn programs(targets: &[&'static Target], names: &[String]) -> Result<()> {
 /// All programs, or those whose names hold one of `names`, made by this code generator for this machine.
 fn generated(backend: &str, names: &[String]) -> Result<()> {
     build::everything(Flavour::Release)?;
-    process::run(program_tests().args(names).env("BEAMLESS_FLAGS", format!("--backend {backend}")))
-}
-
-/// The test runner for programs; names may follow.
-fn program_tests() -> Command {
-    let mut cargo = process::cargo();
-    let nextest = process::find_program("cargo-nextest").is_some();
-    cargo.args(if nextest { ["nextest", "run"].as_slice() } else { ["test"].as_slice() });
-    cargo.args(["--package", "beamless-harness", "--test", "programs", "--no-fail-fast"]);
-    if !nextest {
-        // libtest's interface takes names after the dashes.
-        cargo.arg("--");
-    }
-    cargo
+    process::run(programs::tests().args(names).env("BEAMLESS_FLAGS", format!("--backend {backend}")))
 }
 
 fn workspace_tests() -> Result<()> {

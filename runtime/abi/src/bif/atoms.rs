@@ -1,16 +1,11 @@
 //! Rows of atoms and their text.
 
-#[macro_export]
-macro_rules! for_each_bif_atoms {
-    ($m:ident) => {
-        $m! {
-            erlang "atom_to_list" 1 = atom_to_list_1 [pure allocs raises];
-            erlang "atom_to_binary" 2 = atom_to_binary_2 [pure allocs raises];
-            erlang "list_to_atom" 1 = list_to_atom_1 [raises];
-            erlang "list_to_existing_atom" 1 = list_to_existing_atom_1 [raises];
-            erlang "binary_to_atom" 2 = binary_to_atom_2 [raises];
-            erlang "binary_to_existing_atom" 2 = binary_to_existing_atom_2 [raises];
-        }
-    };
+section! {
+    ($) for_each_bif_atoms
+    erlang "atom_to_list" 1 = atom_to_list_1 [pure allocs raises];
+    erlang "atom_to_binary" 2 = atom_to_binary_2 [pure allocs raises];
+    erlang "list_to_atom" 1 = list_to_atom_1 [raises];
+    erlang "list_to_existing_atom" 1 = list_to_existing_atom_1 [raises];
+    erlang "binary_to_atom" 2 = binary_to_atom_2 [raises];
+    erlang "binary_to_existing_atom" 2 = binary_to_existing_atom_2 [raises];
 }
-for_each_bif_atoms!(bif_rows);

@@ -61,6 +61,19 @@ macro_rules! bif_rows {
     };
 }
 
+/// A section: its rows, and the macro by which the runtime goes through them. The dollar sign is given since a macro cannot write its own.
+macro_rules! section {
+    (($d:tt) $each:ident $($rows:tt)*) => {
+        #[macro_export]
+        macro_rules! $each {
+            ($d rows:ident) => {
+                $d rows! { $($rows)* }
+            };
+        }
+        $each!(bif_rows);
+    };
+}
+
 macro_rules! sections {
     ($($section:ident),* $(,)?) => {
         $(pub mod $section;)*

@@ -1,18 +1,13 @@
 //! Rows of `beamless_native`: the standard streams and the command line (stdlib/beamless/beamless_native.erl says what they give).
 
-#[macro_export]
-macro_rules! for_each_bif_native {
-    ($m:ident) => {
-        $m! {
-            beamless_native "argv" 0 = argv_0 [allocs];
-            beamless_native "program" 0 = program_0 [allocs];
-            beamless_native "read" 2 = read_2 [allocs raises];
-            beamless_native "write" 2 = write_2 [allocs raises yields];
-            beamless_native "flush" 1 = flush_1 [allocs raises yields];
-            beamless_native "is_tty" 1 = is_tty_1 [raises];
-            beamless_native "window_size" 1 = window_size_1 [allocs raises];
-            beamless_native "set_echo" 2 = set_echo_2 [raises];
-        }
-    };
+section! {
+    ($) for_each_bif_native
+    beamless_native "argv" 0 = argv_0 [allocs];
+    beamless_native "program" 0 = program_0 [allocs];
+    beamless_native "read" 2 = read_2 [allocs raises];
+    beamless_native "write" 2 = write_2 [allocs raises yields];
+    beamless_native "flush" 1 = flush_1 [allocs raises yields];
+    beamless_native "is_tty" 1 = is_tty_1 [raises];
+    beamless_native "window_size" 1 = window_size_1 [allocs raises];
+    beamless_native "set_echo" 2 = set_echo_2 [raises];
 }
-for_each_bif_native!(bif_rows);

@@ -11,34 +11,12 @@ use crate::scheduler::signal::Answer;
 use crate::term::{Term, atom, atoms};
 use std::task::Poll;
 
-/// What `process_info/1` shows.
-const DEFAULT_ITEMS: [&str; 18] = [
-    "registered_name",
-    "current_function",
-    "initial_call",
-    "status",
-    "message_queue_len",
-    "links",
-    "dictionary",
-    "trap_exit",
-    "error_handler",
-    "priority",
-    "group_leader",
-    "total_heap_size",
-    "heap_size",
-    "stack_size",
-    "reductions",
-    "garbage_collection",
-    "suspending",
-    "",
-];
-
 pub(super) fn processes_0(p: &mut Process) -> Term {
     p.list_from(table::pids().into_iter().map(Term::pid))
 }
 
 pub(super) fn process_info_1(p: &mut Process, pid: Term) -> Term {
-    let items: Vec<Term> = DEFAULT_ITEMS.iter().filter(|item| !item.is_empty()).map(|item| atom::word(item)).collect();
+    let items: Vec<Term> = ITEMS.iter().filter(|(shown, _)| *shown).map(|(_, item)| atom::word(item)).collect();
     let items = p.list(&items);
     process_info(p, pid, items, true)
 }
@@ -102,52 +80,52 @@ fn facts(p: &mut Process, items: Term) -> Term {
     p.list(&made)
 }
 
-const ITEMS: &[&str] = &[
-    "registered_name",
-    "current_function",
-    "current_location",
-    "current_stacktrace",
-    "initial_call",
-    "status",
-    "message_queue_len",
-    "messages",
-    "links",
-    "monitors",
-    "monitored_by",
-    "dictionary",
-    "trap_exit",
-    "error_handler",
-    "priority",
-    "group_leader",
-    "total_heap_size",
-    "heap_size",
-    "stack_size",
-    "memory",
-    "reductions",
-    "garbage_collection",
-    "garbage_collection_info",
-    "suspending",
-    "message_queue_data",
-    "min_heap_size",
-    "min_bin_vheap_size",
-    "max_heap_size",
-    "fullsweep_after",
-    "binary",
-    "catchlevel",
-    "parent",
-    "sequential_trace_token",
-    "last_calls",
-    "backtrace",
-    "async_dist",
+/// All that can be asked about a process, and what `process_info/1` shows of it.
+const ITEMS: &[(bool, &str)] = &[
+    (true, "registered_name"),
+    (true, "current_function"),
+    (false, "current_location"),
+    (false, "current_stacktrace"),
+    (true, "initial_call"),
+    (true, "status"),
+    (true, "message_queue_len"),
+    (false, "messages"),
+    (true, "links"),
+    (false, "monitors"),
+    (false, "monitored_by"),
+    (true, "dictionary"),
+    (true, "trap_exit"),
+    (true, "error_handler"),
+    (true, "priority"),
+    (true, "group_leader"),
+    (true, "total_heap_size"),
+    (true, "heap_size"),
+    (true, "stack_size"),
+    (false, "memory"),
+    (true, "reductions"),
+    (true, "garbage_collection"),
+    (false, "garbage_collection_info"),
+    (true, "suspending"),
+    (false, "message_queue_data"),
+    (false, "min_heap_size"),
+    (false, "min_bin_vheap_size"),
+    (false, "max_heap_size"),
+    (false, "fullsweep_after"),
+    (false, "binary"),
+    (false, "catchlevel"),
+    (false, "parent"),
+    (false, "sequential_trace_token"),
+    (false, "last_calls"),
+    (false, "backtrace"),
+    (false, "async_dist"),
 ];
 
-/// All that can be asked about a process.
-pub(in crate::bif) fn process_items() -> &'static [&'static str] {
-    ITEMS
+pub(in crate::bif) fn process_items() -> impl Iterator<Item = &'static str> {
+    ITEMS.iter().map(|&(_, item)| item)
 }
 
 fn is_item(item: Term) -> bool {
-    ITEMS.contains(&atom::name(item))
+    process_items().any(|known| known == atom::name(item))
 }
 
 fn fact(p: &mut Process, item: Term) -> Term {

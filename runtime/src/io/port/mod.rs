@@ -3,6 +3,7 @@
 
 pub mod frame;
 pub mod message;
+pub mod outgoing;
 pub mod program;
 pub mod ram;
 pub mod relation;

@@ -1,6 +1,7 @@
 //! The driver of `spawn` and `fd` ports: bytes to and from descriptors. Writes what fits at once, the rest when the poller says so.
 
 use super::frame::{Cutter, Framing};
+use super::outgoing::Outgoing;
 use super::program::Child;
 use super::{Core, Driver, Event, Verdict, message, ready};
 use crate::io::stdio::errno;
@@ -31,6 +32,16 @@ pub struct End {
 }
 
 impl End {
+    /// Writes what can be written without waiting; `None` when that is nothing.
+    fn write(self, bytes: &[u8]) -> Option<isize> {
+        let part = if self.own { bytes } else { &bytes[..bytes.len().min(SAFE_WRITE)] };
+        if !self.own && !writable(self.fd) {
+            return None;
+        }
+        // SAFETY: the slice is valid for its length.
+        Some(unsafe { libc::write(self.fd, part.as_ptr().cast(), part.len()) })
+    }
+
     fn close(self) {
         poll::forget(self.fd);
         if self.own {
@@ -45,7 +56,7 @@ pub struct Stream {
     input: Option<End>,
     output: Option<End>,
     cutter: Cutter,
-    queue: Vec<u8>,
+    queue: Outgoing,
     busy: bool,
     has_program: bool,
     status: Option<i32>,
@@ -60,7 +71,7 @@ impl Stream {
             input,
             output,
             cutter: Cutter::new(settings.framing),
-            queue: Vec::new(),
+            queue: Outgoing::default(),
             busy: false,
             has_program,
             status: None,
@@ -151,27 +162,9 @@ impl Stream {
             self.queue.clear();
             return Verdict::Stay;
         };
-        let mut at = 0;
-        while at < self.queue.len() {
-            let part = if end.own { &self.queue[at..] } else { &self.queue[at..(at + SAFE_WRITE).min(self.queue.len())] };
-            if !end.own && !writable(end.fd) {
-                break;
-            }
-            // SAFETY: the slice is valid for its length.
-            let count = unsafe { libc::write(end.fd, part.as_ptr().cast(), part.len()) };
-            match usize::try_from(count) {
-                Ok(count) => at += count,
-                Err(_) => match errno() {
-                    libc::EINTR => {}
-                    libc::EAGAIN => break,
-                    error => {
-                        self.queue.clear();
-                        return Verdict::Close(Some(error));
-                    }
-                },
-            }
+        if let Err(error) = self.queue.flush(|rest| end.write(rest)) {
+            return Verdict::Close(Some(error));
         }
-        self.queue.drain(..at);
         if !self.queue.is_empty() {
             poll::call(end.fd, Interest::Write, ready, number);
         }
@@ -195,8 +188,8 @@ impl Driver for Stream {
         if self.output.is_none() {
             return Verdict::Stay;
         }
-        self.queue.extend_from_slice(&header);
-        self.queue.extend_from_slice(&data);
+        self.queue.push(&header);
+        self.queue.push(&data);
         self.write(core.number)
     }
 
@@ -230,12 +223,10 @@ impl Driver for Stream {
             if unsafe { libc::poll(&raw mut poll, 1, -1) } < 0 && errno() != libc::EINTR {
                 return;
             }
-            // SAFETY: the queue is valid for its length.
-            let count = unsafe { libc::write(end.fd, self.queue.as_ptr().cast(), self.queue.len()) };
-            match usize::try_from(count) {
-                Ok(count) => drop(self.queue.drain(..count)),
-                Err(_) if matches!(errno(), libc::EINTR | libc::EAGAIN) => {}
-                Err(_) => return,
+            // SAFETY: the slice is valid for its length.
+            let write = |rest: &[u8]| unsafe { libc::write(end.fd, rest.as_ptr().cast(), rest.len()) };
+            if self.queue.flush(|rest| Some(write(rest))).is_err() {
+                return;
             }
         }
     }
