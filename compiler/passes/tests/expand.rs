@@ -393,3 +393,37 @@ fn a_loop_with_a_call_in_it() {
         sum
     }));
 }
+
+/// Sums a list's elements and what `besides` makes of the three arguments: something, a list and the first sum.
+fn sum_loop(besides: impl FnOnce(&mut Builder<'_>, &[Value]) -> Option<Value>) -> Vec<Function> {
+    let func = function(3, |b, args| {
+        let head = b.new_block_with(&[Type::Term, Type::Term]);
+        b.jump(head, &[args[2], args[1]]);
+        b.switch_to(head);
+        let (sum, list) = (b.param(head, 0), b.param(head, 1));
+        let cons = b.is(list, TypeTest::Cons);
+        let (body, done) = (b.new_block(), b.new_block());
+        b.br(cons, body, done);
+        b.switch_to(body);
+        let (first, rest) = (b.value(Op::Hd, &[list], Imm::None), b.value(Op::Tl, &[list], Imm::None));
+        let sum_next = b.bif(row("+", 2), &[first, args[0]]);
+        b.ins(Op::Jump, &[], Imm::None, &[target(head, &[sum_next, rest])]);
+        b.switch_to(done);
+        besides(b, args).unwrap_or(sum)
+    });
+    compile_function(func, &Options { verify: true, ..Options::default() })
+}
+
+#[test]
+fn a_function_that_begins_with_a_loop_is_one_chunk() {
+    let chunks = sum_loop(|_, _| None);
+    let [chunk] = &chunks[..] else { panic!("{} chunks", chunks.len()) };
+    let text = chunk.to_string();
+    assert_eq!(chunk.blocks[chunk.entry()].params.len(), 3, "{text}");
+    assert_eq!(text.matches("yield_check").count(), 1, "{text}");
+}
+
+#[test]
+fn a_loop_that_needs_its_first_values_later_is_not_the_functions_beginning() {
+    assert_eq!(sum_loop(|_, args| Some(args[1])).len(), 2);
+}

@@ -99,6 +99,9 @@ fn segment_spec<'a>(spec: u64) -> &'a SegmentSpec {
     unsafe { &*(spec as *const SegmentSpec) }
 }
 
+/// Bits written for a reduction.
+const CHARGE_BITS: usize = 8192;
+
 fn unit(spec: &SegmentSpec) -> usize {
     if spec.unit == 0 { 256 } else { usize::from(spec.unit) }
 }
@@ -219,17 +222,57 @@ fn explain(p: &mut Process, spec: &SegmentSpec, refusal: &Refusal) {
     p.extras().error_cause = Some(cause);
 }
 
-/// Bits of a segment that is a small integer of whole bytes, most significant first: what most appended segments are.
-fn plain_integer(spec: &SegmentSpec, value: Term, size: Term) -> Option<(u64, usize)> {
-    if spec.kind != SEG_INTEGER || spec.flags & SEG_LITTLE != 0 {
-        return None;
-    }
-    let (value, bits) = (value.as_small()?, size.as_usize()?.checked_mul(unit(spec))?);
-    (bits % 8 == 0 && bits <= 64).then_some((value as u64, bits))
+/// What most appended segments are.
+enum Plain<'a> {
+    /// A small integer of so many bits, whole bytes, most significant first.
+    Integer(u64, usize),
+    Bytes(&'a [u8]),
 }
 
-/// Integers of whole bytes put behind what ends where its block's free room begins; `None` for everything else.
-fn append_integers(p: &mut Process, specs: &[SegmentSpec]) -> Option<Term> {
+impl Plain<'_> {
+    fn of<'a>(spec: &SegmentSpec, value: Term, size: Term) -> Option<Plain<'a>> {
+        match spec.kind {
+            SEG_INTEGER if spec.flags & SEG_LITTLE == 0 => {
+                let (value, bits) = (value.as_small()?, size.as_usize()?.checked_mul(unit(spec))?);
+                (bits % 8 == 0 && bits <= 64).then_some(Plain::Integer(value as u64, bits))
+            }
+            SEG_BINARY if spec.flags & SEG_ALL != 0 => {
+                let bits = value.as_bits()?;
+                bits.aligned().filter(|_| bits.len % unit(spec) == 0).map(Plain::Bytes)
+            }
+            _ => None,
+        }
+    }
+
+    fn bits(&self) -> usize {
+        match self {
+            Plain::Integer(_, bits) => *bits,
+            Plain::Bytes(bytes) => bytes.len() * 8,
+        }
+    }
+
+    /// Writes it from byte `at` on; gives the byte behind it.
+    fn put(&self, to: &mut [u8], mut at: usize) -> usize {
+        match *self {
+            Plain::Integer(value, bits) => {
+                for shift in (0..bits).step_by(8).rev() {
+                    to[at] = (value >> shift) as u8;
+                    at += 1;
+                }
+            }
+            Plain::Bytes(bytes) => {
+                for &byte in bytes {
+                    to[at] = byte;
+                    at += 1;
+                }
+            }
+        }
+        at
+    }
+}
+
+/// Integers and binaries of whole bytes put behind what ends where its block's free room begins; `None` for everything else.
+fn append_plain(p: &mut Process, specs: &[SegmentSpec]) -> Option<Term> {
     let (first, rest) = specs.split_first()?;
     let start = x(p, 0);
     if first.kind != SEG_BINARY || first.flags & SEG_ALL == 0 || !start.is_kind(Kind::SubBinary) {
@@ -241,7 +284,7 @@ fn append_integers(p: &mut Process, specs: &[SegmentSpec]) -> Option<Term> {
     }
     let mut extra = 0;
     for (i, spec) in rest.iter().enumerate() {
-        extra += plain_integer(spec, x(p, 2 * i + 2), x(p, 2 * i + 3))?.1;
+        extra += Plain::of(spec, x(p, 2 * i + 2), x(p, 2 * i + 3))?.bits();
     }
     if extra == 0 {
         return None;
@@ -249,18 +292,16 @@ fn append_integers(p: &mut Process, specs: &[SegmentSpec]) -> Option<Term> {
     let (new, at) = p.append_in_place(start, from, extra)?;
     let mut to = at / 8;
     for (i, spec) in rest.iter().enumerate() {
-        if let Some((value, bits @ 8..)) = plain_integer(spec, x(p, 2 * i + 2), x(p, 2 * i + 3)) {
-            for byte in (0..bits).step_by(8).rev() {
-                new.bytes[to] = (value >> byte) as u8;
-                to += 1;
-            }
+        if let Some(plain) = Plain::of(spec, x(p, 2 * i + 2), x(p, 2 * i + 3)) {
+            to = plain.put(new.bytes, to);
         }
     }
+    p.charge((extra / CHARGE_BITS) as i64);
     Some(new.term)
 }
 
 fn build(p: &mut Process, specs: &[SegmentSpec]) -> Result<Term, Refusal> {
-    if let Some(term) = append_integers(p, specs) {
+    if let Some(term) = append_plain(p, specs) {
         return Ok(term);
     }
     let mut pieces: smallvec::SmallVec<[Piece; 8]> = smallvec::SmallVec::with_capacity(specs.len());
@@ -292,7 +333,7 @@ fn build(p: &mut Process, specs: &[SegmentSpec]) -> Result<Term, Refusal> {
         piece.put(new.bytes, at);
         at += piece.len();
     }
-    p.charge((total / 8192) as i64);
+    p.charge((rest.iter().map(Piece::len).sum::<usize>() / CHARGE_BITS) as i64);
     Ok(new.term)
 }
 

@@ -75,7 +75,7 @@ pub fn run() -> ! {
 /// Queues a process whose state has just become `QUEUED`.
 pub fn enqueue(slot: &'static Slot) {
     let Some(workers) = WORKERS.get() else { return };
-    let process = slot.process.load(Ordering::Acquire);
+    let process = process_of(slot);
     let current = CURRENT.get();
     let own = current < workers.len();
     let at = if own { current } else { NEXT.fetch_add(1, Ordering::Relaxed) % workers.len() };
@@ -84,6 +84,10 @@ pub fn enqueue(slot: &'static Slot) {
     if !own || workers[at].queue.len() > 1 {
         wake_one(workers);
     }
+}
+
+fn process_of(slot: &'static Slot) -> *mut Process {
+    slot.process.load(Ordering::Acquire)
 }
 
 /// Wakes a parked worker, or starts one that does not run yet.
@@ -123,12 +127,25 @@ fn work(number: usize) -> ! {
     let _ = workers[number].thread.set(std::thread::current());
     let mut registers = vec![crate::term::Term::NIL.0; X_WORDS].into_boxed_slice();
     let mut seed = Seed::from_environment();
+    let mut again = None;
     loop {
-        let process = next(workers, number, &mut seed);
+        let process = match again.take() {
+            Some(process) => {
+                fire_timers();
+                process
+            }
+            None => next(workers, number, &mut seed),
+        };
         let slice = seed.as_mut().map_or(REDUCTIONS, Seed::reductions);
         // SAFETY: the process came out of a queue, so this thread alone has it.
-        let used = unsafe { execute(process, registers.as_mut_ptr(), slice) };
+        let (used, left) = unsafe { execute(process, registers.as_mut_ptr(), slice) };
         let worker = &workers[number];
+        match left {
+            // Nobody waits for its place.
+            Some(ready) if seed.is_none() && worker.queue.is_empty() => again = Some(process_of(ready)),
+            Some(ready) => enqueue(ready),
+            None => {}
+        }
         worker.reductions.store(worker.reductions.load(Ordering::Relaxed) + used, Ordering::Relaxed);
         worker.switches.store(worker.switches.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
     }
@@ -138,10 +155,7 @@ fn work(number: usize) -> ! {
 fn next(workers: &'static [Worker], number: usize, seed: &mut Option<Seed>) -> *mut Process {
     let own = &workers[number].queue;
     loop {
-        let earliest = timer::earliest();
-        if earliest != i64::MAX && earliest <= clock::monotonic_ns() {
-            timer::fire();
-        }
+        fire_timers();
         if let Some(seed) = seed {
             let choice = seed.next() as usize;
             if let Some(process) = own.pop_at(choice) {
@@ -157,6 +171,13 @@ fn next(workers: &'static [Worker], number: usize, seed: &mut Option<Seed>) -> *
             return process;
         }
         park(workers, number);
+    }
+}
+
+fn fire_timers() {
+    let earliest = timer::earliest();
+    if earliest != i64::MAX && earliest <= clock::monotonic_ns() {
+        timer::fire();
     }
 }
 
@@ -211,11 +232,11 @@ fn park(workers: &'static [Worker], number: usize) {
     }
 }
 
-/// Runs a process until it waits, ends or has used its time slice; gives the reductions it used.
+/// Runs a process until it waits, ends or has used its time slice; gives the reductions it used, and where it has just become `QUEUED` its slot.
 ///
 /// # Safety
 /// The process is in state `QUEUED` and in no queue.
-unsafe fn execute(process: *mut Process, registers: *mut u64, slice: i64) -> u64 {
+unsafe fn execute(process: *mut Process, registers: *mut u64, slice: i64) -> (u64, Option<&'static Slot>) {
     // SAFETY: this thread alone has the process.
     let p = unsafe { &mut *process };
     let slot = p.slot;
@@ -235,8 +256,7 @@ unsafe fn execute(process: *mut Process, registers: *mut u64, slice: i64) -> u64
         p.hibernating = hibernates;
         p.waiting = true;
         // SAFETY: passed on.
-        unsafe { put_back(process) };
-        return 0;
+        return (0, unsafe { put_back(process) });
     }
     if p.phase == Phase::Starting
         && let Some(hooks) = hooks::get()
@@ -262,18 +282,17 @@ unsafe fn execute(process: *mut Process, registers: *mut u64, slice: i64) -> u64
     if p.phase == Phase::Exiting {
         // SAFETY: the process has left compiled code for good.
         unsafe { exit::finish(process) };
-        return used;
+        return (used, None);
     }
     // SAFETY: passed on.
-    unsafe { put_back(process) };
-    used
+    (used, unsafe { put_back(process) })
 }
 
-/// After a slice: to a queue, or asleep.
+/// After a slice: asleep, or ready for a queue, which the slot given back belongs in.
 ///
 /// # Safety
 /// The process is in state `RUNNING` on this thread and not used after this.
-unsafe fn put_back(process: *mut Process) {
+unsafe fn put_back(process: *mut Process) -> Option<&'static Slot> {
     // SAFETY: this thread alone has the process until its state changes.
     let p = unsafe { &mut *process };
     let slot = p.slot;
@@ -284,10 +303,10 @@ unsafe fn put_back(process: *mut Process) {
     p.save_registers();
     let sleeps =
         p.waiting && slot.state.compare_exchange(RUNNING, IDLE, Ordering::AcqRel, Ordering::Acquire).is_ok();
-    if !sleeps {
+    (!sleeps).then(|| {
         slot.state.store(QUEUED, Ordering::SeqCst);
-        enqueue(slot);
-    }
+        slot
+    })
 }
 
 /// Processes that wait in run queues.

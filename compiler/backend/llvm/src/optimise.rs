@@ -7,6 +7,7 @@ use inkwell::passes::PassBuilderOptions;
 use inkwell::targets::{
     CodeModel, FileType, InitializationConfig, RelocMode, Target, TargetMachine, TargetMachineOptions, TargetTriple,
 };
+use std::ffi::CStr;
 use std::sync::Once;
 
 /// Clean-up only: chunks come optimised from our own passes. No inlining (chunks never call each other), no loop transformations
@@ -23,7 +24,17 @@ pub fn initialise() {
         Target::initialize_aarch64(&all);
         Target::initialize_arm(&all);
         Target::initialize_riscv(&all);
+        set_options();
     });
+}
+
+/// Loop strength reduction makes one variable of `hp` and others of `hp + 3` and `sp - hp`; for their registers it spills the state around each loop.
+const LLVM_OPTIONS: [&CStr; 2] = [c"beamless", c"-disable-lsr"];
+
+fn set_options() {
+    let options = LLVM_OPTIONS.map(CStr::as_ptr);
+    // SAFETY: as many strings as are counted; no other thread uses LLVM before this is done.
+    unsafe { llvm_sys::support::LLVMParseCommandLineOptions(options.len() as i32, options.as_ptr(), std::ptr::null()) };
 }
 
 pub fn machine(options: &Options) -> Result<TargetMachine, String> {
