@@ -230,6 +230,7 @@ enum Plain<'a> {
 }
 
 impl Plain<'_> {
+    #[inline(always)]
     fn of<'a>(spec: &SegmentSpec, value: Term, size: Term) -> Option<Plain<'a>> {
         match spec.kind {
             SEG_INTEGER if spec.flags & SEG_LITTLE == 0 => {

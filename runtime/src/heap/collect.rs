@@ -250,7 +250,8 @@ unsafe fn evacuate_all(heap: &mut Heap, hot: &mut Hot, start: &Start, roots: &[R
     let small = bound < PROMOTE_MIN;
     // SAFETY: the target has room for everything.
     unsafe {
-        let block = if small { Block::new(heap.wanted_words(bound, start.fixed())) } else { heap.full_block(bound) };
+        let (block, untouched) =
+            if small { (Block::new(heap.wanted_words(bound, start.fixed())), false) } else { heap.full_block(bound) };
         let mut evacuation = heap.evacuation(hot, Target::new(block.start), Target::none());
         evacuation.old = (old_from.block.start, old_from.top);
         evacuation.run::<FULL>(hot, heap.stack_end, roots);
@@ -265,7 +266,7 @@ unsafe fn evacuate_all(heap: &mut Heap, hot: &mut Hot, start: &Start, roots: &[R
             (heap.offheap, heap.old_offheap) = (std::ptr::null_mut(), lists.first.head);
             heap.old = Space { block, top, limit: block.words };
             let wanted = heap.wanted_old(heap.old.used(), bound);
-            heap.old.block.trim(wanted + wanted / 2);
+            heap.old.block.trim(wanted + wanted / 2, untouched);
             heap.old.limit = wanted.min(heap.old.block.words);
             hot.hp = heap.block.start;
         }

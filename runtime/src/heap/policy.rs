@@ -123,10 +123,10 @@ impl Heap {
         round_size((start.aged * 4).max(2 * (start.aged + start.fresh)).max(1024))
     }
 
-    /// What a full collection copies to when up to `bound` words survive: trimmed afterwards.
-    pub fn full_block(&self, bound: usize) -> Block {
+    /// What a full collection copies to when up to `bound` words survive: trimmed afterwards. The other result is [`Block::at_least`]'s.
+    pub fn full_block(&self, bound: usize) -> (Block, bool) {
         if bound < FULL_TIGHT {
-            return Block::new(round_size(bound + bound / 2));
+            return (Block::new(round_size(bound + bound / 2)), false);
         }
         Block::at_least(bound, round_size(bound * GROWING))
     }

@@ -2,7 +2,6 @@
 
 use std::alloc::Layout;
 use std::cell::RefCell;
-use std::ops::RangeInclusive;
 
 /// Blocks from this size on come from `mmap`.
 const MAPPED_BYTES: usize = 1 << 20;
@@ -14,25 +13,31 @@ const HUGE_BYTES: usize = 8 << 20;
 /// A thread keeps freed mapped blocks up to this many bytes and this number: a collection that moves frees a block of the size that the next
 /// one needs, and fresh pages cost more than the collection itself (binary trees: 35% of all time).
 const KEPT_BYTES: usize = 256 << 20;
-const KEPT_BLOCKS: usize = 8;
+const KEPT_BLOCKS: usize = 16;
 
 thread_local! {
     static KEPT: RefCell<Kept> = const { RefCell::new(Kept { blocks: [Block::EMPTY; KEPT_BLOCKS], count: 0 }) };
 }
 
-/// Mapped blocks that nobody uses, oldest first.
+/// Mapped blocks that nobody uses, oldest first. What is more than asked for is cut off and stays, and neighbours become one again: pages
+/// that have been touched once serve heaps of any size.
 struct Kept {
     blocks: [Block; KEPT_BLOCKS],
     count: usize,
 }
 
 impl Kept {
-    /// The smallest block in a range of sizes.
-    fn take(&mut self, bytes: RangeInclusive<usize>) -> Option<Block> {
-        let fits = |block: &Block| bytes.contains(&(block.words * 8));
-        let kept = &self.blocks[..self.count];
-        let (index, _) = kept.iter().enumerate().filter(|(_, block)| fits(block)).min_by_key(|(_, block)| block.words)?;
-        Some(self.remove(index))
+    /// A block of this size, or somewhat larger; a smaller one of at least `least` bytes when there is none.
+    fn take(&mut self, least: usize, wanted: usize) -> Option<Block> {
+        let sizes = || self.blocks[..self.count].iter().map(Block::bytes).enumerate();
+        let enough = sizes().filter(|&(_, bytes)| bytes >= wanted).min_by_key(|&(_, bytes)| bytes);
+        let largest = || sizes().filter(|&(_, bytes)| bytes >= least).max_by_key(|&(_, bytes)| bytes);
+        let (index, _) = enough.or_else(largest)?;
+        let mut block = self.remove(index);
+        if let Some(rest) = block.cut(wanted) {
+            self.put(rest);
+        }
+        Some(block)
     }
 
     fn remove(&mut self, index: usize) -> Block {
@@ -42,14 +47,21 @@ impl Kept {
         block
     }
 
-    fn put(&mut self, block: Block) {
-        let bytes = |blocks: &[Block]| blocks.iter().map(|block| block.words * 8).sum::<usize>();
-        if block.words * 8 > KEPT_BYTES {
+    fn put(&mut self, mut block: Block) {
+        while let Some(next) = self.blocks[..self.count].iter().position(|other| other.touches(&block)) {
+            let other = self.remove(next);
+            block = Block { start: block.start.min(other.start), words: block.words + other.words };
+        }
+        if block.bytes() > KEPT_BYTES {
             block.unmap();
             return;
         }
-        while self.count == KEPT_BLOCKS || bytes(&self.blocks[..self.count]) + block.words * 8 > KEPT_BYTES {
+        while self.count > 0 && self.blocks[..self.count].iter().map(Block::bytes).sum::<usize>() + block.bytes() > KEPT_BYTES {
             self.remove(0).unmap();
+        }
+        if self.count == KEPT_BLOCKS {
+            let smallest = (0..self.count).min_by_key(|&index| self.blocks[index].words).unwrap_or(0);
+            self.remove(smallest).unmap();
         }
         self.blocks[self.count] = block;
         self.count += 1;
@@ -88,18 +100,15 @@ impl Block {
     }
 
     fn mapped(bytes: usize) -> Block {
-        if let Some(block) = KEPT.with_borrow_mut(|kept| kept.take(bytes..=bytes + bytes / 2)) {
-            return block;
-        }
-        Block::map(bytes)
+        KEPT.with_borrow_mut(|kept| kept.take(bytes, bytes)).unwrap_or_else(|| Block::map(bytes))
     }
 
-    /// A kept block of at least `least` words, else a new one of `wanted`.
-    pub fn at_least(least: usize, wanted: usize) -> Block {
-        let range = least * 8..=(wanted * 8).max(least * 8);
-        match KEPT.with_borrow_mut(|kept| kept.take(range)) {
-            Some(block) => block,
-            None => Block::new(wanted),
+    /// A block of `wanted` words, or a kept one of at least `least`. The other result says whether its pages are untouched.
+    pub fn at_least(least: usize, wanted: usize) -> (Block, bool) {
+        let whole_pages = |words: usize| (words * 8).max(MAPPED_BYTES).next_multiple_of(PAGE);
+        match KEPT.with_borrow_mut(|kept| kept.take(whole_pages(least), whole_pages(wanted))) {
+            Some(block) => (block, false),
+            None => (Block::new(wanted), true),
         }
     }
 
@@ -130,8 +139,24 @@ impl Block {
         unsafe { Layout::from_size_align_unchecked(words * 8, 8) }
     }
 
+    fn bytes(&self) -> usize {
+        self.words * 8
+    }
+
     fn is_mapped(&self) -> bool {
-        self.words * 8 >= MAPPED_BYTES
+        self.bytes() >= MAPPED_BYTES
+    }
+
+    /// One begins where the other ends.
+    fn touches(&self, other: &Block) -> bool {
+        self.end() == other.start || other.end() == self.start
+    }
+
+    /// Leaves the first `bytes` of a mapped block, whole pages; gives the rest when it is enough for a block of its own.
+    fn cut(&mut self, bytes: usize) -> Option<Block> {
+        let rest = self.bytes().checked_sub(bytes).filter(|&rest| rest >= MAPPED_BYTES)?;
+        self.words = bytes / 8;
+        Some(Block { start: self.end(), words: rest / 8 })
     }
 
     /// Gives the block back.
@@ -157,16 +182,19 @@ impl Block {
         unsafe { libc::munmap(self.start.cast(), self.words * 8) };
     }
 
-    /// Gives back the pages behind the first `words` words where that is cheap.
+    /// Gives back what is behind the first `words` words where that is cheap: to the kernel when it is `untouched`.
     ///
     /// # Safety
     /// Nothing points behind the first `words` words.
-    pub unsafe fn trim(&mut self, words: usize) {
+    pub unsafe fn trim(&mut self, words: usize, untouched: bool) {
+        if !self.is_mapped() {
+            return;
+        }
         let keep = (words * 8).next_multiple_of(PAGE).max(MAPPED_BYTES);
-        if self.is_mapped() && keep < self.words * 8 {
-            // SAFETY: the tail belongs to this mapping and is unused.
-            unsafe { libc::munmap(self.start.cast::<u8>().add(keep).cast(), self.words * 8 - keep) };
-            self.words = keep / 8;
+        match self.cut(keep) {
+            Some(rest) if untouched => rest.unmap(),
+            Some(rest) => KEPT.with_borrow_mut(|kept| kept.put(rest)),
+            None => {}
         }
     }
 
@@ -180,4 +208,34 @@ impl Block {
 fn out_of_memory(words: usize) -> ! {
     eprintln!("out of memory: cannot allocate {} bytes of heap", words as u128 * 8);
     std::process::exit(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kept_memory_is_cut_and_becomes_one_again() {
+        let mut kept = Kept { blocks: [Block::EMPTY; KEPT_BLOCKS], count: 0 };
+        let whole = Block::map(8 * MAPPED_BYTES);
+        kept.put(whole);
+        let first = kept.take(MAPPED_BYTES, MAPPED_BYTES).expect("there is more than enough");
+        let second = kept.take(MAPPED_BYTES, 3 * MAPPED_BYTES).expect("there is enough");
+        let third = kept.take(MAPPED_BYTES, 64 * MAPPED_BYTES).expect("there is less, but as much as needed");
+        assert_eq!([first, second, third].map(|block| block.bytes() / MAPPED_BYTES), [1, 3, 4]);
+        assert!(kept.take(MAPPED_BYTES, MAPPED_BYTES).is_none());
+        for block in [second, first, third] {
+            kept.put(block);
+        }
+        assert_eq!((kept.count, kept.blocks[0].start, kept.blocks[0].words), (1, whole.start, whole.words));
+        kept.remove(0).unmap();
+    }
+
+    #[test]
+    fn what_is_too_small_for_a_block_is_not_cut_off() {
+        let mut block = Block::map(MAPPED_BYTES + PAGE);
+        assert!(block.cut(MAPPED_BYTES).is_none());
+        assert_eq!(block.bytes(), MAPPED_BYTES + PAGE);
+        block.unmap();
+    }
 }
