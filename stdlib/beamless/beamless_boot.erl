@@ -12,7 +12,7 @@ start(Main) ->
     User = beamless_io:start_user(Kind),
     true = erlang:group_leader(User, self()),
     start_services(beamless_native:services(), Kind),
-    start_applications(beamless_native:start_apps()),
+    prepare(beamless_native:start_apps(), Kind),
     run(Kind, Main).
 
 %% One clause a row of ../services.txt. A service that is not in services/0 costs nothing: its clause is dead.
@@ -34,17 +34,28 @@ start_service(erl_signal_server, _) -> beamless_services:start_signal_server();
 start_service(kernel_sup, _) -> beamless_services:start_supervisor(kernel_sup);
 start_service(kernel_safe_sup, _) -> beamless_services:start_supervisor(kernel_safe_sup).
 
-%% The project's applications, with what they depend on. A program built from plain files has none.
-start_applications([App | Apps]) ->
-    case application:ensure_all_started(App, permanent) of
-        {ok, _} ->
-            start_applications(Apps);
-        {error, Reason} ->
-            _ = beamless_report:failure(["could not start application ", atom_to_list(App), ": ", io_lib:format("~tp", [Reason])]),
-            erlang:halt(1)
-    end;
-start_applications([]) ->
+%% What a project asks for before its main: configuration, then its applications with what they depend on. A program built from plain files has none.
+prepare([Step | Steps], Kind) ->
+    step(Step, Kind),
+    prepare(Steps, Kind);
+prepare([], _) ->
     ok.
+
+step({env, Config}, _) ->
+    application:set_env(Config);
+step({config, Module, Env, Target, Known}, _) ->
+    beamless_elixir:configure(Module, Env, Target, Known);
+step({start, App, Type}, Kind) ->
+    case application:ensure_all_started(App, Type) of
+        {ok, _} -> ok;
+        {error, Reason} -> not_started(App, Reason, Kind)
+    end.
+
+not_started(_, {App, Reason}, elixir) ->
+    beamless_elixir:not_started(App, Reason);
+not_started(App, Reason, _) ->
+    _ = beamless_report:failure(["could not start application ", atom_to_list(App), ": ", io_lib:format("~tp", [Reason])]),
+    erlang:halt(1).
 
 run(erlang, Main) ->
     try Main:main(arguments()) of

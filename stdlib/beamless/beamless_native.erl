@@ -106,9 +106,10 @@ is_wide(_Codepoint) -> erlang:nif_error(undef).
 -spec services() -> [atom()].
 services() -> erlang:nif_error(undef).
 
-%% @doc start_apps() -> [App]. World constant: the applications to start before main/1, in order: the project's own in a Mix or rebar3
-%% project, none for plain files.
--spec start_apps() -> [atom()].
+%% @doc start_apps() -> [Step]. World constant: what is done before main/1, in order; nothing for plain files. {env, Config} sets the environments
+%% of applications that are not there, {config, Module, Env, Target, Config} runs Module:main/1, which is `config/runtime.exs`, and merges what it
+%% configures into Config, {start, App, permanent | temporary} starts an application with what it needs.
+-spec start_apps() -> [{start, atom(), permanent | temporary} | {env, list()} | {config, module(), atom(), atom(), list()}].
 start_apps() -> erlang:nif_error(undef).
 
 %% @doc app_specs() -> [{application, App, Keys}]. World constant: the `.app` terms of the applications that the program is

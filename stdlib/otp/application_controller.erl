@@ -78,7 +78,13 @@ keys(App) ->
         error:badarg -> embedded(App)
     end.
 
-loaded_applications() -> [info(App, Keys) || {{loaded, App}, Keys} <- ets:match_object(?TAB, {{loaded, '_'}, '_'})].
+loaded_applications() ->
+    try [info(App, Keys) || {{loaded, App}, Keys} <- ets:match_object(?TAB, {{loaded, '_'}, '_'})]
+    catch error:badarg -> [info(App, Keys) || {application, App, Keys} <- beamless_native:app_specs(), lists:member(App, running())]
+    end.
+
+%% They count as running from the start: what their own start functions do is the platform layer's.
+running() -> [kernel, stdlib, compiler, elixir].
 
 info(App, Keys) -> {App, proplists:get_value(description, Keys, []), proplists:get_value(vsn, Keys, [])}.
 
@@ -165,11 +171,10 @@ start() ->
     true = register(?MODULE, Pid),
     {ok, Pid}.
 
-%% Four applications count as running from the start: what their own start functions do is the platform layer's.
 init() ->
     _ = process_flag(trap_exit, true),
     ?TAB = ets:new(?TAB, [set, named_table, public, {read_concurrency, true}]),
-    loop(#state{running = lists:reverse([{App, permanent, undefined} || App <- [kernel, stdlib, compiler, elixir], load(App) =:= ok])}).
+    loop(#state{running = lists:reverse([{App, permanent, undefined} || App <- running(), load(App) =:= ok])}).
 
 loop(S) ->
     receive

@@ -17,10 +17,14 @@ pub struct Arguments {
 
 #[derive(Subcommand, Debug)]
 pub enum Command {
-    /// Compile source files to an executable.
+    /// Make a new project in a folder of its name.
+    New(New),
+    /// Compile a project, or source files, to an executable.
     Build(Build),
     /// Compile and run: beamless run FILES -- ARGUMENTS.
     Run(Run),
+    /// Remove what was made in a project.
+    Clean(Clean),
     /// Compile without making an executable, and report what is wrong.
     Check(Check),
     /// Show what is in the executable, and why.
@@ -34,9 +38,9 @@ pub enum Command {
 }
 
 /// What is compiled.
-#[derive(Args, Debug, Clone)]
+#[derive(Args, Debug, Clone, Default)]
 pub struct Files {
-    /// Source files: .erl, .ex, .exs, .core, .beam.
+    /// Source files (.erl, .ex, .exs, .core, .beam), or a project's folder; without any, the project of the current folder.
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Look for include files here, too.
@@ -50,8 +54,7 @@ pub struct Files {
     pub verbose: bool,
 }
 
-#[derive(Args, Debug, Clone)]
-#[command(mut_arg("files", |files| files.required(true)))]
+#[derive(Args, Debug, Clone, Default)]
 pub struct Sources {
     #[command(flatten)]
     pub inputs: Files,
@@ -73,6 +76,22 @@ pub struct Sources {
     /// Print functions after a pass: after:PASS or after:PASS:M:F/A.
     #[arg(long, value_name = "WHAT")]
     pub dump: Vec<String>,
+}
+
+#[derive(Args, Debug)]
+pub struct New {
+    /// The project's name, which is also that of its first module.
+    pub name: String,
+    /// Write it in Erlang, without a build tool, instead of Elixir with Mix.
+    #[arg(long)]
+    pub erlang: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Clean {
+    /// The project's folder, if not the current one.
+    #[arg(value_name = "FOLDER")]
+    pub folder: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]
@@ -103,7 +122,6 @@ pub struct Run {
 }
 
 #[derive(Args, Debug)]
-#[command(mut_arg("files", |files| files.required_unless_present("libraries")))]
 pub struct Check {
     #[command(flatten)]
     pub inputs: Files,

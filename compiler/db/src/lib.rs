@@ -4,6 +4,7 @@
 //!
 //! Reading order: `query` (what is computed from what), `memory` (what is kept from build to build), `library` (where the inputs come from), `program` (the order of the steps).
 
+mod applications;
 mod check;
 mod database;
 mod inputs;
@@ -16,10 +17,11 @@ mod protocols;
 mod query;
 mod times;
 
+pub use applications::{Applications, RuntimeConfig};
 pub use check::{Checked, Codegen, check_libraries, check_user};
 pub use inputs::{Input, Inputs};
 pub use library::Store;
-pub use program::{Built, Closed, ProgramOptions, build, close};
+pub use program::{Built, Closed, Entry, ProgramOptions, build, close};
 pub use query::{CoreSource, read};
 pub use times::Times;
 

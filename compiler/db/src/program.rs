@@ -1,5 +1,6 @@
 //! From modules to a program ready for a backend.
 
+use crate::applications::{self, Applications};
 use crate::library::Store;
 use crate::missing;
 use beamless_backend::{ModuleRecord, Program};
@@ -14,9 +15,18 @@ use std::time::Instant;
 /// What kind of program is wanted.
 #[derive(Debug)]
 pub struct ProgramOptions {
-    /// The module whose `main/1` is run; `None`: the only one that exports it.
-    pub main: Option<String>,
+    pub entry: Entry,
+    pub applications: Applications,
     pub passes: Arc<Options>,
+}
+
+/// What a program does once it has started.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Entry {
+    /// It runs `main/1` of this module; `None`: of the only one that exports it.
+    Main(Option<String>),
+    /// It waits while its applications run.
+    Applications { elixir: bool },
 }
 
 /// The program, and what is to be said about it.
@@ -83,15 +93,23 @@ pub struct Closed {
 /// # Errors
 /// There is no entry point.
 pub fn close(store: &mut Store, options: &ProgramOptions) -> Result<Closed, Vec<Diagnostic>> {
-    let main = store.memory.entry(options.main.clone()).map_err(|diagnostic| vec![diagnostic])?;
+    let (main, is_elixir) = match &options.entry {
+        Entry::Main(wanted) => {
+            let main = store.memory.entry(wanted.clone()).map_err(|diagnostic| vec![diagnostic])?;
+            (main, main.as_str().starts_with("Elixir."))
+        }
+        Entry::Applications { elixir } => (Atom::new("beamless_application"), *elixir),
+    };
     let entry = Func::new("beamless_boot", "start", 1);
     let entry_argument = Literal::Atom(main);
-    let kind = if main.as_str().starts_with("Elixir.") { "elixir" } else { "erlang" };
+    let start = Instant::now();
+    let literals = applications::literals(store, &options.applications, is_elixir)?;
+    store.times.add("applications", start.elapsed());
     let world = World {
-        start_apps: Literal::Nil,
-        app_specs: Literal::Nil,
-        app_dirs: Literal::Nil,
-        main_kind: Atom::new(kind),
+        start_apps: literals.start,
+        app_specs: literals.specs,
+        app_dirs: literals.dirs,
+        main_kind: Atom::new(if is_elixir { "elixir" } else { "erlang" }),
         user: store.user.clone(),
     };
     let keep: Vec<Func> =

@@ -156,6 +156,18 @@ fn is_script(file: &Path) -> bool {
     file.extension().is_some_and(|extension| extension == "exs")
 }
 
+/// The module that a script's actions become `main/1` of: `Elixir.Script.HelloWorld` of `hello_world.exs`. The helper makes it (`script_module/1`).
+#[must_use]
+pub fn script_module(file: &Path) -> String {
+    let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let words = stem.split(['_', '-', ' ', '.']).filter(|word| !word.is_empty());
+    let titled = words.map(|word| {
+        let mut chars = word.chars();
+        chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    });
+    format!("Elixir.Script.{}", titled.collect::<String>())
+}
+
 fn unwritable(path: &Path, error: &std::io::Error) -> Diagnostic {
     Diagnostic::error(Code::InputUnreadable, format!("{} cannot be written: {error}", path.display()))
 }

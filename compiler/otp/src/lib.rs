@@ -4,6 +4,7 @@
 //! Reading order: [`Otp`] here, `core` (beams, library modules), `erlang` and `elixir` (sources), below them
 //! `session` (the `erl` process), `install`, `cache`.
 
+mod applications;
 pub mod cache;
 mod core;
 mod elixir;
@@ -13,7 +14,7 @@ mod message;
 pub mod report;
 mod session;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, OnceLock};
 
@@ -21,7 +22,7 @@ use beamless_source::{Atom, Diagnostic};
 
 pub use cache::{Cache, Key, KeyBuilder};
 pub use core::Core;
-pub use elixir::{ElixirBeams, Protocol};
+pub use elixir::{ElixirBeams, Protocol, script_module};
 pub use erlang::{ErlangCore, ErlangSource, Replacement};
 pub use install::{ElixirInstall, OtpInstall};
 pub use report::{Compiled, Message};
@@ -46,6 +47,7 @@ pub struct Otp {
     install: OtpInstall,
     elixir: OnceLock<Result<ElixirInstall, Diagnostic>>,
     modules: OnceLock<HashMap<Atom, PathBuf>>,
+    applications: OnceLock<BTreeMap<String, PathBuf>>,
     /// Stands for the versions of everything that takes part in making Core.
     tools: OnceLock<Key>,
     session: Mutex<Option<Session>>,
@@ -75,6 +77,7 @@ impl Otp {
             install,
             elixir: OnceLock::new(),
             modules: OnceLock::new(),
+            applications: OnceLock::new(),
             tools: OnceLock::new(),
             session: Mutex::new(None),
         };

@@ -89,7 +89,11 @@ codes! {
     ModuleTwice = "E0303", "a module is defined twice",
         "Two of the inputs define a module of the same name, for example a source file and the .beam file made from it. Give only one of them.";
     ProjectInvalid = "E0302", "the project cannot be understood",
-        "A project file (mix.exs, rebar.config, gleam.toml, *.app) could not be read, or says something that makes no sense.";
+        "A project file (beamless.toml, mix.exs, rebar.config, gleam.toml, *.app) could not be read, or says something that makes no sense. docs/guide/projects.md lists the keys of beamless.toml.";
+    NoProject = "E0304", "there is no project here",
+        "Without source files on the command line, Beamless compiles the project of the current folder: the nearest folder, from here upwards, that has a mix.exs, rebar.config, gleam.toml or beamless.toml. `beamless new NAME` makes one.";
+    ToolMissing = "E0305", "the project's build tool is missing",
+        "A Mix project is compiled by Mix, a rebar3 project by rebar3: the tool has to be installed and on PATH.";
 
     TargetUnknown = "E0400", "unknown target",
         "See `beamless targets` for the list of targets.";

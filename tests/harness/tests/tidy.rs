@@ -60,6 +60,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "beamless-backend",
         ],
     ),
+    ("beamless-project", &["beamless-source"]),
     (
         "beamless-cli",
         &[
@@ -76,6 +77,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "beamless-link",
             "beamless-targets",
             "beamless-db",
+            "beamless-project",
         ],
     ),
     ("beamless-xtask", &["beamless-targets"]),
@@ -100,6 +102,7 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("lalrpop", &["beamless-frontend"]),
     ("lalrpop-util", &["beamless-frontend"]),
     ("salsa", &["beamless-db"]),
+    ("serde", &["beamless-project"]),
     ("clap", &["beamless-cli"]),
     ("miette", &["beamless-cli"]),
 ];

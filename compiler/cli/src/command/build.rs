@@ -1,26 +1,25 @@
 //! `beamless build`.
 
-use super::{Outcome, emit, executable, program, store_with, targets};
+use super::opened::Opened;
+use super::{Outcome, emit, executable, program, targets};
 use crate::args::Build;
 use beamless_link::{Sysroot, check_output};
-use std::path::{Path, PathBuf};
 
 pub fn run(arguments: &Build) -> Outcome {
-    let sources = &arguments.sources;
-    let target = targets::chosen(arguments.target.as_deref())?;
+    let named = arguments.target.as_deref();
+    let mut opened = Opened::plan(&arguments.sources)?;
+    let target = targets::chosen(named.or(opened.target.as_deref()))?;
     if let Some(form) = arguments.emit {
-        return emit::run(sources, form, target);
+        opened.compile()?;
+        return emit::run(&mut opened, form, target);
     }
     let sysroot = Sysroot::find(target).map_err(executable::link_error)?;
-    let output = arguments.output.clone().unwrap_or_else(|| default_output(&sources.inputs.files[0]));
+    let output = arguments.output.clone().unwrap_or_else(|| opened.output.clone());
     check_output(&output).map_err(executable::link_error)?;
-    let mut store = store_with(&sources.inputs)?;
-    let built = program(&mut store, sources)?;
-    let strip = sources.release && !arguments.no_strip;
-    executable::make(&built.program, sources, target, &sysroot, &output, strip)
-}
-
-/// The source's name without its extension, in the current folder.
-fn default_output(source: &Path) -> PathBuf {
-    PathBuf::from(source.file_stem().unwrap_or(source.as_os_str()))
+    opened.compile()?;
+    let built = program(&mut opened)?;
+    let strip = opened.sources.release && !arguments.no_strip;
+    executable::make(&built.program, &opened.sources, target, &sysroot, &output, strip)?;
+    opened.remember(&output);
+    Ok(())
 }

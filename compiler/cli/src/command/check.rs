@@ -1,7 +1,8 @@
 //! `beamless check`: compiles without linking; with `--libraries` everything that is installed.
 
-use super::{Outcome, executable, store, store_with};
-use crate::args::Check;
+use super::opened::Opened;
+use super::{Outcome, executable, store};
+use crate::args::{Check, Files, Sources};
 use beamless_backend::{Backend, Options, Program};
 use beamless_db::{Checked, check_libraries, check_user};
 use beamless_llvm::Llvm;
@@ -16,7 +17,7 @@ pub fn run(arguments: &Check) -> Outcome {
     let generate = |program: &Program| Llvm.compile(program, &options).map(drop);
     let codegen: Option<beamless_db::Codegen<'_>> = if arguments.codegen { Some(&generate) } else { None };
     let checked = if arguments.libraries {
-        let store = store()?;
+        let store = store(Vec::new())?;
         let wanted = |name: Atom, beam: &Path| {
             let listed = |list: &[String], matches: &dyn Fn(&str) -> bool| {
                 list.is_empty() || list.iter().any(|one| matches(one))
@@ -27,9 +28,14 @@ pub fn run(arguments: &Check) -> Outcome {
         let progress = |done, all| eprintln!("{done} of {all} modules");
         check_libraries(&store, &wanted, codegen, progress)
     } else {
-        check_user(&store_with(&arguments.inputs)?, codegen)
+        check_user(&Opened::compiled(&of_files(&arguments.inputs))?.store, codegen)
     };
     summary(&checked, arguments.libraries || arguments.inputs.verbose)
+}
+
+/// Without any wish about the executable.
+fn of_files(inputs: &Files) -> Sources {
+    Sources { inputs: inputs.clone(), ..Sources::default() }
 }
 
 fn summary(checked: &Checked, always: bool) -> Outcome {

@@ -1,6 +1,7 @@
 //! `beamless build --emit`: intermediate forms of the user's modules on standard output.
 
-use super::{Outcome, executable, fail, program, store_with};
+use super::opened::Opened;
+use super::{Outcome, executable, fail, program};
 use crate::args::{Emit, Generator, Sources};
 use beamless_backend::Program;
 use beamless_db::{Store, read};
@@ -9,24 +10,19 @@ use std::fmt::Display;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-pub fn run(sources: &Sources, form: Emit, target: &'static Target) -> Outcome {
-    let mut store = store_with(&sources.inputs)?;
+pub fn run(opened: &mut Opened, form: Emit, target: &'static Target) -> Outcome {
+    let store = &opened.store;
     match form {
-        Emit::Core => core(&store),
+        Emit::Core => core(store),
         Emit::Term => store.user.iter().filter_map(|&name| store.get(name)).try_for_each(print),
         Emit::Word => {
-            let program = of_user(&mut store, sources)?;
+            let program = of_user(opened)?;
             program.chunks.iter().try_for_each(print)
         }
-        Emit::Llvm => machine(&mut store, &with(sources, Generator::Llvm), target, beamless_backend::Emit::Ir),
-        Emit::Clif => machine(&mut store, &with(sources, Generator::Cranelift), target, beamless_backend::Emit::Ir),
-        Emit::Asm => machine(&mut store, sources, target, beamless_backend::Emit::Assembly),
+        Emit::Llvm => machine(opened, Some(Generator::Llvm), target, beamless_backend::Emit::Ir),
+        Emit::Clif => machine(opened, Some(Generator::Cranelift), target, beamless_backend::Emit::Ir),
+        Emit::Asm => machine(opened, None, target, beamless_backend::Emit::Assembly),
     }
-}
-
-/// The same with this code generator.
-fn with(sources: &Sources, generator: Generator) -> Sources {
-    Sources { backend: Some(generator), ..sources.clone() }
 }
 
 fn core(store: &Store) -> Outcome {
@@ -40,21 +36,23 @@ fn core(store: &Store) -> Outcome {
     Ok(())
 }
 
+/// By this code generator, or the one that the executable would be made with.
 fn machine(
-    store: &mut Store,
-    sources: &Sources,
+    opened: &mut Opened,
+    generator: Option<Generator>,
     target: &'static Target,
     form: beamless_backend::Emit,
 ) -> Outcome {
-    let program = of_user(store, sources)?;
-    let generator = executable::generator(sources, target)?;
+    let program = of_user(opened)?;
+    let sources = Sources { backend: generator.or(opened.sources.backend), ..opened.sources.clone() };
+    let generator = executable::generator(&sources, target)?;
     print(executable::generate(generator, &program, &executable::options(target, sources.release, Some(form)))?.text)
 }
 
 /// The program as it is built, without the library's code.
-fn of_user(store: &mut Store, sources: &Sources) -> Outcome<Program> {
-    let mut program = program(store, sources)?.program;
-    program.chunks.retain(|chunk| store.user.contains(&chunk.name.module));
+fn of_user(opened: &mut Opened) -> Outcome<Program> {
+    let mut program = program(opened)?.program;
+    program.chunks.retain(|chunk| opened.store.user.contains(&chunk.name.module));
     Ok(program)
 }
 

@@ -2,21 +2,26 @@
 
 mod build;
 mod check;
+mod clean;
 mod completions;
 mod emit;
 mod executable;
 mod explain;
+mod new;
+mod opened;
 mod run;
 mod size;
 mod targets;
 mod version;
 
-use crate::args::{Arguments, Command, Files, Sources};
+use crate::args::{Arguments, Command, Sources};
 use crate::report;
-use beamless_db::{Built, Inputs, ProgramOptions, Store, build, replacements};
+use beamless_db::{Built, ProgramOptions, Store, build, replacements};
 use beamless_otp::{Cache, Config, Otp};
 use beamless_passes::{Dump, Options};
 use beamless_source::{Code, Diagnostic, Severity, SourceMap};
+use opened::Opened;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -27,8 +32,10 @@ pub fn run(arguments: Arguments) -> ExitCode {
     let outcome = match arguments.command {
         _ if arguments.version => version::run(),
         None => version::run(),
+        Some(Command::New(arguments)) => new::run(&arguments),
         Some(Command::Build(arguments)) => build::run(&arguments),
         Some(Command::Run(arguments)) => run::run(&arguments),
+        Some(Command::Clean(arguments)) => clean::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Size(arguments)) => return size::run(&arguments),
         Some(Command::Completions(arguments)) => completions::run(&arguments),
@@ -38,37 +45,28 @@ pub fn run(arguments: Arguments) -> ExitCode {
     outcome.err().unwrap_or(ExitCode::SUCCESS)
 }
 
-fn config() -> Config {
-    Config { cache: Cache::from_env(), replacements: replacements(), code_path: Vec::new() }
+/// `code_path`: the `ebin` folders that come before OTP's.
+fn config(code_path: Vec<PathBuf>) -> Config {
+    Config { cache: Cache::from_env(), replacements: replacements(), code_path }
 }
 
 /// Finds OTP.
-fn store() -> Outcome<Store> {
-    Otp::find(config()).map(Store::new).map_err(error)
-}
-
-/// The store with the user's files compiled; warnings and errors are reported.
-fn store_with(inputs: &Files) -> Outcome<Store> {
-    let mut store = store()?;
-    let inputs = Inputs {
-        files: inputs.files.clone(),
-        includes: inputs.include.clone(),
-        defines: inputs.define.iter().map(|text| define(text)).collect(),
-    };
-    match store.add(&inputs) {
-        Ok(warnings) => {
-            report::print(&warnings, &store.sources);
-            Ok(store)
-        }
-        Err(diagnostics) => Err(fail(&diagnostics, &store.sources)),
-    }
+fn store(code_path: Vec<PathBuf>) -> Outcome<Store> {
+    Otp::find(config(code_path)).map(Store::new).map_err(error)
 }
 
 /// The whole program; warnings and errors are reported.
-fn program(store: &mut Store, sources: &Sources) -> Outcome<Built> {
+fn program(opened: &mut Opened) -> Outcome<Built> {
+    let Opened { store, sources, entry, applications, .. } = opened;
     let passes = Arc::new(passes(sources)?);
-    let options = ProgramOptions { main: sources.main.clone(), passes };
-    let mut built = build(store, &options).map_err(|diagnostics| fail(&diagnostics, &store.sources))?;
+    let options = ProgramOptions { entry: entry.clone(), applications: applications.clone(), passes };
+    let mut built = match build(store, &options) {
+        Ok(built) => built,
+        Err(diagnostics) => {
+            let diagnostics: Vec<_> = diagnostics.into_iter().map(|problem| opened.advise(problem)).collect();
+            return Err(fail(&diagnostics, &opened.store.sources));
+        }
+    };
     if sources.deny_missing {
         let missing = |diagnostic: &&mut Diagnostic| {
             matches!(diagnostic.code, Code::UndefinedFunction | Code::UndefinedInLibrary | Code::UnsupportedBif)
@@ -106,14 +104,6 @@ fn passes(sources: &Sources) -> Outcome<Options> {
 fn usage(message: &str) -> ExitCode {
     eprintln!("error: {message}");
     ExitCode::from(2)
-}
-
-/// `NAME` or `NAME=VALUE`.
-fn define(text: &str) -> (String, Option<String>) {
-    match text.split_once('=') {
-        Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
-        None => (text.to_owned(), None),
-    }
 }
 
 fn fail(diagnostics: &[Diagnostic], sources: &SourceMap) -> ExitCode {

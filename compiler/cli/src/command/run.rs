@@ -1,6 +1,7 @@
 //! `beamless run`: makes an executable that nobody else sees, and becomes it.
 
-use super::{Outcome, error, executable, program, store_with};
+use super::opened::Opened;
+use super::{Outcome, error, executable, program};
 use crate::args::Run;
 use beamless_link::Sysroot;
 use beamless_source::{Code, Diagnostic};
@@ -13,16 +14,16 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::ptr;
 
 pub fn run(arguments: &Run) -> Outcome {
-    let sources = &arguments.sources;
     let target = Target::host();
     let sysroot = Sysroot::find(target).map_err(executable::link_error)?;
-    let mut store = store_with(&sources.inputs)?;
-    let built = program(&mut store, sources)?;
+    let mut opened = Opened::compiled(&arguments.sources)?;
+    let built = program(&mut opened)?;
+    let Opened { store, sources, .. } = opened;
     drop(store);
     let folder = executable::temporary_folder()?;
     let name = built.main.as_str().trim_start_matches("Elixir.");
     let path = folder.path().join(name);
-    executable::make(&built.program, sources, target, &sysroot, &path, false)?;
+    executable::make(&built.program, &sources, target, &sysroot, &path, false)?;
     let file = File::open(&path).map_err(refused)?;
     drop(folder);
     let problem = become_program(&file, OsStr::new(name), &arguments.arguments);

@@ -1,6 +1,7 @@
 //! `beamless size`: what is in the program, by module, and why it is.
 
-use super::{program, store_with};
+use super::opened::Opened;
+use super::program;
 use crate::args::Size;
 use beamless_db::Built;
 use std::collections::BTreeMap;
@@ -14,8 +15,7 @@ pub fn run(arguments: &Size) -> ExitCode {
 }
 
 fn print_sizes(arguments: &Size) -> Result<(), ExitCode> {
-    let mut store = store_with(&arguments.sources.inputs)?;
-    let built = program(&mut store, &arguments.sources)?;
+    let built = program(&mut Opened::compiled(&arguments.sources)?)?;
     if let Some(name) = &arguments.why {
         return print_chain(&built, name);
     }

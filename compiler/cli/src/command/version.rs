@@ -5,7 +5,7 @@ use beamless_otp::Otp;
 
 pub fn run() -> Outcome {
     println!("beamless {}", env!("CARGO_PKG_VERSION"));
-    match Otp::find(config()) {
+    match Otp::find(config(Vec::new())) {
         Ok(otp) => {
             let install = otp.install();
             println!("Erlang/OTP {} ({})", install.release, install.erl.display());

@@ -46,6 +46,8 @@ request(paths, Paths, _Send) ->
     ok = code:add_pathsa(lists:reverse([binary_to_list(P) || P <- Paths]));
 request(core, Items, Send) ->
     in_parallel(fun core/1, Items, Send);
+request(terms, Items, Send) ->
+    in_parallel(fun terms/1, Items, Send);
 request(erlang, Items, Send) ->
     compile_erlang(Items, Send);
 request(elixir, {Files, Scripts, OutDir}, _Send) ->
@@ -116,6 +118,17 @@ core(_, _, _) ->
 
 beam_error({file_error, _, _}) -> unreadable;
 beam_error(_) -> not_a_beam.
+
+%% The terms of a file (`.app`, configuration) as the attribute `terms` of a module without functions: whoever reads Core reads them.
+terms(Path) ->
+    case file:consult(binary_to_list(Path)) of
+        {ok, Terms} ->
+            encode({c_module, [], {c_literal, [], terms}, [], [], []}, [{terms, Terms}]);
+        {error, {Line, Module, Description}} ->
+            {error, bad_terms, text("line ~w: ~ts", [line(Line), Module:format_error(Description)])};
+        {error, Reason} ->
+            {error, unreadable, text("~ts", [file:format_error(Reason)])}
+    end.
 
 encode(Core, Attributes) ->
     try {ok, beamless_core:encode(Core, Attributes)}
@@ -268,8 +281,9 @@ wrap_script(Quoted, File) ->
                       {'__block__', _, Es} -> Es;
                       E -> [E]
                   end,
+    Defines = lists:any(fun is_definition/1, Expressions),
     case lists:partition(fun is_directive/1, [E || E <- Expressions, not is_definition(E)]) of
-        {_, []} -> Quoted;
+        {_, []} when Defines -> Quoted;
         {Directives, Actions} ->
             Kept = [E || E <- Expressions, is_definition(E) orelse is_directive(E)],
             Main = {def, [], [{main, [], [{'_argv', [], nil}]}, [{do, {'__block__', [], Actions}}]]},

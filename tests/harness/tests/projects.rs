@@ -1,0 +1,115 @@
+//! Whole projects: `beamless build` in a copy of each folder of tests/project, and its program beside what the project's own tools make run on
+//! the BEAM. `BLESS=1` records the BEAM's output in tests/project/NAME.out.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use beamless_harness::{compiler, record, root};
+
+/// A project in tests/project, and how it is run.
+struct Case<'a> {
+    project: &'static str,
+    /// What its tools make of it for the BEAM, as shell commands; the last one runs the program with arguments after it.
+    on_the_beam: &'static str,
+    runs: &'a [Run],
+}
+
+struct Run {
+    arguments: &'static [&'static str],
+    environment: &'static [(&'static str, &'static str)],
+    code: i32,
+}
+
+const fn run(arguments: &'static [&'static str], code: i32) -> Run {
+    Run { arguments, environment: &[], code }
+}
+
+/// A copy of the project to work in.
+struct Copy {
+    place: tempfile::TempDir,
+    name: &'static str,
+}
+
+impl Copy {
+    fn new(name: &'static str) -> Copy {
+        let place = tempfile::tempdir().expect("a temporary folder");
+        copy(&root().join("tests/project").join(name), &place.path().join(name));
+        Copy { place, name }
+    }
+
+    fn folder(&self) -> PathBuf {
+        self.place.path().join(self.name)
+    }
+
+    /// `beamless` with these words, in the folder.
+    fn beamless(&self, arguments: &str) -> Output {
+        let compiler = compiler::locate().expect("there is a compiler");
+        let mut command = Command::new(compiler);
+        command.args(arguments.split_whitespace()).current_dir(self.folder());
+        command.env_remove("MIX_ENV").env_remove("REBAR_PROFILE");
+        command.output().expect("the compiler can be run")
+    }
+
+    #[track_caller]
+    fn builds(&self, arguments: &str) {
+        let done = self.beamless(arguments);
+        assert!(done.status.success(), "{}{}", text(&done.stdout), text(&done.stderr));
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("the project is there") {
+        let path = entry.expect("an entry").path();
+        let target = to.join(path.file_name().expect("a name"));
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            fs::copy(&path, &target).expect("it can be copied");
+        }
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[track_caller]
+fn check(case: &Case<'_>) {
+    let copy = Copy::new(case.project);
+    let expectation = root().join("tests/project").join(case.project).with_extension("out");
+    let blessed = record::switched_on("BLESS");
+    if !blessed {
+        copy.builds("build");
+    }
+    let mut found = String::new();
+    for run in case.runs {
+        let mut command = if blessed { Command::new("sh") } else { Command::new(copy.folder().join(case.project)) };
+        if blessed {
+            command.args(["-c", &format!("{} \"$@\"", case.on_the_beam), "sh"]);
+        }
+        command.args(run.arguments).envs(run.environment.iter().copied()).current_dir(copy.folder());
+        let done = command.output().expect("it can be run");
+        assert_eq!(done.status.code(), Some(run.code), "{:?}: {}", run.arguments, text(&done.stderr));
+        found += &format!("$ {}\n{}", run.arguments.join(" "), text(&done.stdout));
+    }
+    if blessed {
+        fs::write(&expectation, &found).expect("the expectation can be written");
+    }
+    let expected = fs::read_to_string(&expectation).expect("there is an expectation: BLESS=1 records it");
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn mix_escript_with_dependency_and_configuration() {
+    check(&Case {
+        project: "inventory",
+        on_the_beam: "MIX_ENV=prod mix escript.build >/dev/null 2>&1 && ./inventory",
+        runs: &[
+            run(&["bolt", "nut", "--shout"], 0),
+            run(&["fail"], 1),
+            Run { arguments: &[], environment: &[("INVENTORY_MODE", "told")], code: 0 },
+        ],
+    });
+}

@@ -1,0 +1,3 @@
+import Config
+
+config :inventory, nested: [b: [c: "prod"]]

@@ -1,0 +1,4 @@
+defmodule Inventory.Item do
+  @enforce_keys [:name]
+  defstruct [:name, weight: 0, tags: []]
+end
