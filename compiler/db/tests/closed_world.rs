@@ -4,7 +4,7 @@
 #[path = "closed_world/inner.rs"]
 mod inner;
 
-use beamless_db::{Inputs, ProgramOptions, Store, close, replacements};
+use beamless_db::{Applications, Entry, Inputs, ProgramOptions, Store, close, replacements};
 use beamless_otp::{Cache, Config, Otp};
 use inner::Inner;
 use std::collections::HashSet;
@@ -140,7 +140,8 @@ impl Run {
 fn reached(run: &Run) -> (HashSet<String>, Inner) {
     let mut store = Store::new(otp());
     store.add(&Inputs { files: run.sources(), ..Inputs::default() }).unwrap();
-    let options = ProgramOptions { main: Some(run.module.to_owned()), passes: Default::default() };
+    let entry = Entry::Main(Some(run.module.to_owned()));
+    let options = ProgramOptions { entry, applications: Applications::default(), passes: Default::default() };
     let closed = close(&mut store, &options).unwrap_or_else(|problems| panic!("{problems:?}"));
     let natives = beamless_abi::bif::SECTIONS.iter().flat_map(|rows| rows.iter());
     let natives = natives.map(|row| beamless_ir::Func::new(row.module, row.name, row.arity).to_string());

@@ -1,0 +1,79 @@
+//! Projects from outside: new ones, those without a build tool, and what is refused. Projects with build tools are in tests/project.
+
+mod bench;
+
+use bench::{Bench, Done};
+use std::process::Command;
+
+/// `beamless` in a folder of the bench.
+fn run_in(bench: &Bench, folder: &str, arguments: &str) -> Done {
+    let path = bench.path(folder);
+    Done::of(bench.command(arguments).current_dir(path).env_remove("MIX_ENV"))
+}
+
+/// It must fail with this code as the first line of what it says, and with these words.
+#[track_caller]
+fn refused(done: &Done, code: &str, words: &[&str]) {
+    assert_eq!(done.code, Some(1), "{done:?}");
+    assert_eq!(done.stderr.lines().next(), Some(code), "{}", done.stderr);
+    for word in words {
+        assert!(done.stderr.contains(word), "{}", done.stderr);
+    }
+}
+
+#[test]
+fn a_new_project_in_erlang_builds_runs_and_is_cleaned() {
+    let bench = Bench::new();
+    assert_eq!(bench.run("new my_tool --erlang").code, Some(0));
+    let done = run_in(&bench, "my_tool", "build");
+    assert_eq!(done.code, Some(0), "{done:?}");
+    let program = bench.path("my_tool/my_tool");
+    let done = Done::of(Command::new(&program).args(["one", "two"]));
+    assert_eq!(done.stdout, "Hello, one!\nHello, two!\n");
+    let done = run_in(&bench, "my_tool/src", "run -- you");
+    assert_eq!((done.code, done.stdout.as_str()), (Some(0), "Hello, you!\n"), "{}", done.stderr);
+    assert_eq!(run_in(&bench, "my_tool", "clean").code, Some(0));
+    assert!(!program.exists() && !bench.path("my_tool/_build/beamless").exists());
+    assert!(bench.path("my_tool/src/my_tool.erl").exists());
+    refused(&bench.run("new my_tool"), "E0302", &["my_tool is there already"]);
+    refused(&bench.run("new My-Tool"), "E0302", &["cannot be the name of a project", "small letters"]);
+}
+
+#[test]
+fn where_there_is_no_project_it_is_said() {
+    let bench = Bench::new();
+    refused(&bench.run("build"), "E0304", &["mix.exs, rebar.config, gleam.toml, beamless.toml", "beamless new NAME"]);
+    refused(&bench.run("build ."), "E0304", &["is no project"]);
+    refused(&bench.run("clean"), "E0304", &[]);
+}
+
+#[test]
+fn mistakes_in_the_project_file_are_shown_where_they_are() {
+    let bench = Bench::new();
+    bench.write("beamless.toml", "[program]\nmian = \"a\"\n");
+    refused(&bench.run("build"), "E0302", &["has no key mian", "did you mean main?", "beamless.toml:2:1"]);
+    bench.write("beamless.toml", "[build]\nrelease = 1\n");
+    refused(&bench.run("build"), "E0302", &["expected a boolean", "beamless.toml:2:11"]);
+    bench.write("beamless.toml", "[build]\nsources = [\"a.erl\"]\n");
+    refused(&bench.run("build"), "E0302", &["names a.erl, which is not there"]);
+    bench.write("beamless.toml", "");
+    refused(&bench.run("build"), "E0302", &["has no sources"]);
+    bench.write("a.erl", "-module(a).\n-export([f/0]).\nf() -> ok.\n");
+    bench.write("beamless.toml", "[build]\nsources = [\"a.erl\"]\n");
+    refused(&bench.run("build"), "E0200", &["no module exports main/1", "section program of beamless.toml"]);
+    bench.write("beamless.toml", "[program]\nmain = \"b\"\n[build]\nsources = [\"a.erl\"]\n");
+    refused(&bench.run("build"), "E0204", &["no input is the module b"]);
+}
+
+#[test]
+fn a_build_tools_errors_are_its_own() {
+    let bench = Bench::new();
+    assert_eq!(bench.run("new broken").code, Some(0));
+    bench.write("broken/lib/broken.ex", "defmodule Broken do\n  def main(_), do: nowhere\nend\n");
+    let done = run_in(&bench, "broken", "build");
+    assert_eq!(done.code, Some(1), "{done:?}");
+    assert!(done.stderr.contains("lib/broken.ex:2") && !done.stderr.contains("E0"), "{}", done.stderr);
+    assert_eq!(done.stdout, "");
+    let done = Done::of(bench.command("build").current_dir(bench.path("broken")).env("BEAMLESS_ELIXIR", "/nowhere/elixir"));
+    refused(&done, "E0305", &["/nowhere/elixir cannot be run", "apt install elixir"]);
+}
