@@ -42,7 +42,7 @@ fn is_candidate(func: &Function) -> bool {
     cost <= MAX_COST
 }
 
-fn cost_of(data: &InstData) -> usize {
+pub(crate) fn cost_of(data: &InstData) -> usize {
     match data.op {
         Op::Const | Op::Jump | Op::Return | Op::Unreachable | Op::FunEnv => 0,
         Op::Call | Op::CallFun | Op::CallDyn => 2,
@@ -74,6 +74,11 @@ fn callee<'a>(func: &Function, inst: Inst, candidates: &'a FxHashMap<Func, Funct
         (Op::Call | Op::TailCall, Imm::Func(name)) if *name != func.name => candidates.get(name),
         _ => None,
     }
+}
+
+/// Puts a copy of `callee` in the place of the call at `index`; gives the block that goes on after it.
+pub(crate) fn put_in_place(func: &mut Function, callee: &Function, block: Block, index: usize) -> Option<Block> {
+    Inliner::run(func, callee, block, index)
 }
 
 /// One call being replaced.

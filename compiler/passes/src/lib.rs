@@ -8,6 +8,7 @@ pub mod expand;
 mod facts;
 pub mod fold;
 pub mod inline;
+pub mod leaf;
 pub mod liveness;
 pub mod marker;
 pub mod room;

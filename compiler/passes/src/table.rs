@@ -1,6 +1,6 @@
 //! The table of passes in the order they run, and why they run in that order. Does not run them: see [`crate::run`].
 
-use crate::{cfg, cse, dce, expand, fold, inline, marker, room, signatures, split};
+use crate::{cfg, cse, dce, expand, fold, inline, leaf, marker, room, signatures, split};
 use beamless_ir::{Function, Stage};
 
 /// What a pass works on.
@@ -50,6 +50,7 @@ pub static PASSES: &[Pass] = &[
     optional("inline", Stage::Term, Run::Program(inline::run)),
     optional("fold", Stage::Term, Run::Function(fold::run)),
     optional("cfg", Stage::Term, Run::Function(cfg::run)),
+    optional("leaf", Stage::Term, Run::Function(leaf::run)),
     optional("fold", Stage::Term, Run::Function(fold::run)),
     optional("cfg", Stage::Term, Run::Function(cfg::run)),
     optional("marker", Stage::Term, Run::Function(marker::run)),
@@ -69,6 +70,8 @@ pub static ORDER: &[(&str, &str, &str)] = &[
     ("cfg", "dce", "a parameter that is a value elsewhere leaves its arguments unused"),
     ("dce", "inline", "functions are measured without what is unused"),
     ("inline", "fold", "what the caller passes decides the callee's tests"),
+    ("cfg", "leaf", "the way to a leaf is as short as it gets"),
+    ("leaf", "fold", "what the caller knows decides the callee's tests"),
     ("inline", "marker", "what makes the reference and what waits for it may be two functions"),
     ("inline", "signatures", "calls that are gone give no arguments"),
     ("signatures", "fold", "what all callers pass decides tests"),

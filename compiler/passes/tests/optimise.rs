@@ -8,7 +8,7 @@ use beamless_ir::build::target;
 use beamless_ir::function::LocData;
 use beamless_ir::verify::verify;
 use beamless_ir::{Builder, Cond, Func, Function, Imm, Lambda, Literal, Op, Stage, Type, TypeTest, Value};
-use beamless_passes::{cfg, cse, dce, expand, fold, inline};
+use beamless_passes::{cfg, cse, dce, expand, fold, inline, leaf};
 use interp::Machine;
 use std::sync::Arc;
 
@@ -440,5 +440,64 @@ fn an_inlined_location_has_the_call_as_parent_unless_it_was_a_tail_call() {
         let loc = &func.locs[func.insts[*bif].loc.expect("it has a location")];
         assert_eq!((loc.func, loc.line), (name, 7));
         assert_eq!(loc.parent.map(|parent| func.locs[parent].line), (!tail).then_some(3));
+    }
+}
+
+/// `f(N) when N < 2 -> N; f(N) -> f(N - 1) + f(N - 2)`, with so many calls.
+fn fibonacci(calls: i64) -> Function {
+    let row = |name| bif::find("erlang", name, 2).expect("the table has the row");
+    let mut func = function(1, |b, args| {
+        let two = b.int(2);
+        let small = b.cmp(Cond::Lt, args[0], two);
+        let (leaf, node) = (b.new_block(), b.new_block());
+        b.br(small, leaf, node);
+        b.switch_to(leaf);
+        b.ret(args[0]);
+        b.switch_to(node);
+        let mut sum = b.int(0);
+        for less in 1..=calls {
+            let less = b.int(less);
+            let argument = b.bif(row("-"), &[args[0], less]);
+            let part = b.call(Func::new("m", "f", 1), &[argument]);
+            sum = b.bif(row("+"), &[sum, part]);
+        }
+        sum
+    });
+    func.open = true;
+    func
+}
+
+#[test]
+fn calls_in_a_tree_try_the_leaf_first() {
+    let mut func = fibonacci(2);
+    let plain = func.clone();
+    leaf::run(&mut func);
+    verify(&func).unwrap_or_else(|error| panic!("{error}\n{func}"));
+    let count = |func: &Function, op| {
+        func.layout.iter().flat_map(|&block| &func.blocks[block].insts).filter(|&&inst| func.insts[inst].op == op).count()
+    };
+    assert_eq!((count(&func, Op::Call), count(&func, Op::Br)), (2, 3), "{func}");
+    optimise(&mut func);
+    let run = |func: &Function, n: i64| {
+        let mut machine = Machine::new();
+        let plain = expand::run(&plain);
+        machine.functions.insert(plain.name, plain);
+        match machine.run(&expand::run(func), &[small(n)]) {
+            interp::Outcome::Value(word) => word,
+            interp::Outcome::Asked(name) => panic!("{name} asked for"),
+        }
+    };
+    for n in [-3, 0, 1, 2, 3, 10] {
+        assert_eq!(run(&func, n), run(&plain, n), "{n}\n{func}");
+    }
+}
+
+#[test]
+fn one_call_or_many_are_left_alone() {
+    for calls in [1, 5] {
+        let mut func = fibonacci(calls);
+        let before = func.to_string();
+        leaf::run(&mut func);
+        assert_eq!(func.to_string(), before);
     }
 }

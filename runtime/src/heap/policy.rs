@@ -17,7 +17,7 @@ pub const SCRATCH_MAX: usize = 1 << 17;
 /// A process that collects all the time gets a nursery up to this size, whatever lives.
 const BUSY_NURSERY: usize = 1 << 15;
 /// No nursery is larger than this for what lives only.
-const NURSERY_MAX: usize = 1 << 18;
+const NURSERY_MAX: usize = 1 << 20;
 /// Fewer fresh words than this say nothing about how many survive.
 const SAMPLE_MIN: usize = 1 << 11;
 /// Old generations from this many words on are in mappings, of which what is not touched costs nothing.
