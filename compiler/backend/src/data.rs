@@ -8,7 +8,7 @@ use crate::symbol;
 use beamless_abi::call::SegmentSpec;
 use beamless_abi::program::{FunEntry, FuncInfo, Location};
 use beamless_ir::function::{InstData, LocData};
-use beamless_ir::{Atom, Func, Function, Imm, Literal, Loc, Op, Sym};
+use beamless_ir::{Atom, Func, Function, Imm, Lambda, Literal, Loc, Op, Sym};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
@@ -275,7 +275,7 @@ fn imm_atoms(atoms: &mut FxHashSet<Atom>, imm: &Imm) {
     match imm {
         Imm::Lit(literal) => literal_atoms(atoms, literal),
         Imm::Cases(keys) => keys.iter().for_each(|key| literal_atoms(atoms, key)),
-        Imm::Lambda(lambda) => func_atoms(atoms, lambda.func),
+        Imm::Lambda(lambda) => lambda_atoms(atoms, lambda),
         Imm::Sym(Sym::Info(func) | Sym::BifStub(func) | Sym::Chunk(func, _)) => func_atoms(atoms, *func),
         _ => {}
     }
@@ -284,6 +284,11 @@ fn imm_atoms(atoms: &mut FxHashSet<Atom>, imm: &Imm) {
 fn func_atoms(atoms: &mut FxHashSet<Atom>, func: Func) {
     atoms.insert(func.module);
     atoms.insert(func.name);
+}
+
+fn lambda_atoms(atoms: &mut FxHashSet<Atom>, lambda: &Lambda) {
+    func_atoms(atoms, lambda.func);
+    atoms.insert(lambda.name);
 }
 
 fn literal_atoms(atoms: &mut FxHashSet<Atom>, literal: &Literal) {
@@ -301,7 +306,7 @@ fn literal_atoms(atoms: &mut FxHashSet<Atom>, literal: &Literal) {
             literal_atoms(atoms, value);
         }),
         Literal::ExternalFun(func) => func_atoms(atoms, *func),
-        Literal::LocalFun(lambda) => func_atoms(atoms, lambda.func),
+        Literal::LocalFun(lambda) => lambda_atoms(atoms, lambda),
         Literal::Int(_) | Literal::Big(_) | Literal::Float(_) | Literal::Nil | Literal::Bits(..) => {}
     }
 }

@@ -69,20 +69,21 @@ fn locations(data: &Data) -> Vec<Static> {
 }
 
 fn fun_entries(data: &Data, program: &Program) -> Vec<Static> {
-    let digests: FxHashMap<Atom, u64> =
-        program.modules.iter().map(|module| (module.name, digest_word(&module.md5))).collect();
+    let digests: FxHashMap<Atom, [u64; 2]> =
+        program.modules.iter().map(|module| (module.name, digest_words(&module.md5))).collect();
     let words = data.literals.fun_entries.iter().flat_map(|key| {
-        let (func, arity, external, index, digest, free) = match key {
+        let (func, name, arity, external, index, digest, free) = match key {
             FunKey::Local(lambda) => {
                 let digest = digests.get(&lambda.func.module).copied().unwrap_or_default();
-                (lambda.func, lambda.arity, 0, lambda.index, digest, lambda.free)
+                (lambda.func, lambda.name, lambda.arity, 0, lambda.index, digest, lambda.free)
             }
-            FunKey::External(func) => (*func, func.arity, 1, 0, 0, 0),
+            FunKey::External(func) => (*func, func.name, func.arity, 1, 0, [0; 2], 0),
         };
         let [arity, external, index, free] = [arity, external, index, free].map(|word| Static::Number(u64::from(word)));
-        let uniq = Static::Number(digest >> (u64::BITS - UNIQ_BITS));
-        let (module, name) = (atom(data, func.module), atom(data, func.name));
-        [Static::Code(data.callee(func)), arity, module, name, external, index, uniq, Static::Number(digest), free]
+        let uniq = Static::Number(digest[0] >> (u64::BITS - UNIQ_BITS));
+        let (module, name) = (atom(data, func.module), atom(data, name));
+        let [digest, rest] = digest.map(Static::Number);
+        [Static::Code(data.callee(func)), arity, module, name, external, index, uniq, digest, rest, free]
     });
     words.collect()
 }
@@ -90,9 +91,10 @@ fn fun_entries(data: &Data, program: &Program) -> Vec<Static> {
 /// Bits of a module's digest that a fun shows as its `uniq`.
 const UNIQ_BITS: u32 = 27;
 
-/// The first bytes of a module's digest.
-fn digest_word(md5: &[u8; 16]) -> u64 {
-    md5.iter().take(8).fold(0, |word, &byte| word << 8 | u64::from(byte))
+/// A module's digest as two numbers.
+fn digest_words(md5: &[u8; 16]) -> [u64; 2] {
+    let digest = u128::from_be_bytes(*md5);
+    [(digest >> u64::BITS) as u64, digest as u64]
 }
 
 fn segments(data: &Data) -> Vec<Static> {

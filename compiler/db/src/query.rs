@@ -73,16 +73,11 @@ pub fn term_ir(db: &dyn Db, core: CoreModule) -> TermIr {
     };
     work::start("lower", None);
     let mut lowered = beamless_frontend::lower::lower(&ast, db.bifs());
-    lowered.module.md5 = digest(core.source(db));
-    TermIr { module: Ok(Arc::new(lowered.module)), diagnostics: lowered.diagnostics.into() }
-}
-
-/// What stands for the MD5 of a module's code: equal only for equal modules.
-fn digest(source: &CoreSource) -> [u8; 16] {
-    match source {
-        CoreSource::Compiled(core) => core.key.digest(),
-        CoreSource::Text { text, .. } => KeyBuilder::new("core-text").text(text).finish().digest(),
+    if let CoreSource::Text { text, .. } = core.source(db) {
+        // Code that OTP's compiler has not made has no digest of its own.
+        lowered.module.md5 = KeyBuilder::new("core-text").text(text).finish().digest();
     }
+    TermIr { module: Ok(Arc::new(lowered.module)), diagnostics: lowered.diagnostics.into() }
 }
 
 /// Name and arity of exported functions.

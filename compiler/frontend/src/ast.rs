@@ -32,10 +32,20 @@ pub struct Module {
     pub exports: Vec<FunctionName>,
     /// What `module_info(attributes)` gives, in order, and `on_load`: name and (list) value.
     pub attributes: Vec<(Atom, Literal)>,
+    /// `None` for modules read from `.core` text.
+    pub identity: Option<Identity>,
     /// In source order; no two have the same name. Includes `module_info/0,1`.
     pub defs: Vec<Def>,
     /// Source file names that [`Pos::file`] points into, in the order of their first use.
     pub files: Vec<Box<str>>,
+}
+
+/// What OTP's compiler calls the code that it makes of a module.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Identity {
+    pub digest: [u8; 16],
+    /// Its funs in the order of their numbers: name of the function, and arity of the fun.
+    pub funs: Vec<FunctionName>,
 }
 
 /// A function of the module.

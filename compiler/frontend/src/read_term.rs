@@ -1,7 +1,8 @@
 //! The reader of the compact module terms that the `otp` crate's helper process sends (`beamless_core.erl`).
 //!
 //! ```text
-//! Module  = {Format, Name, [{F,A}], [{AttributeName, Value}], Files, Names, [{F, A, Function}]}
+//! Module  = {Format, Name, [{F,A}], [{AttributeName, Value}], Identity, Files, Names, [{F, A, Function}]}
+//! Identity= {MD5, [{F,A}]}                                   its funs, in the order of their numbers
 //! Names   = {atom | integer | {F,A}, ...}                    variables are indices into it
 //! Function= {Pos, Vars, Expr, Id | 0, {F,A} | 0}             Id = {Index, Uniq, Name}
 //! Pos     = 0 | {Line, Column, index into Files}
@@ -16,7 +17,7 @@
 use beamless_source::{Atom, Code, Diagnostic};
 
 use crate::ast::{
-    Apply, Call, Case, Clause, Def, Endian, Expr, Fun, FunctionName, LambdaId, Let, Letrec, LetrecFlags, Literal,
+    Apply, Call, Case, Clause, Def, Endian, Expr, Fun, FunctionName, Identity, LambdaId, Let, Letrec, LetrecFlags, Literal,
     MapOp, MapPair, MapPatPair, Module, Pat, Pos, Primop, Receive, Segment, SegmentPat, SegmentSpec, SegmentType, Size,
     Try, Var, VarName,
 };
@@ -26,7 +27,7 @@ use crate::names::var_text;
 use crate::resolve::{Names, resolve};
 
 /// The format's number; also in `beamless_core.erl`.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// What is to be known of a module before its code is read.
 #[derive(Clone, PartialEq, Debug)]
@@ -67,7 +68,7 @@ fn header(c: &mut Cursor<'_>) -> Read<Header> {
     if c.byte()? != tag::VERSION {
         return c.fail("not a term");
     }
-    c.tuple_of(7)?;
+    c.tuple_of(8)?;
     if c.u32()? != FORMAT {
         return c.fail("another version of Beamless wrote this");
     }
@@ -82,6 +83,10 @@ fn header(c: &mut Cursor<'_>) -> Read<Header> {
 
 fn module(c: &mut Cursor<'_>) -> Read<(Module, Names)> {
     let Header { name, exports, attributes } = header(c)?;
+    c.tuple_of(2)?;
+    let digest = c.binary()?;
+    let Ok(digest) = <[u8; 16]>::try_from(digest) else { return c.fail("an MD5 has 16 bytes") };
+    let identity = Some(Identity { digest, funs: c.list(Cursor::function_name)? });
     let mut files = Vec::new();
     for _ in 0..c.tuple()? {
         files.push(String::from_utf8_lossy(c.binary()?).into());
@@ -98,7 +103,7 @@ fn module(c: &mut Cursor<'_>) -> Read<(Module, Names)> {
     if !c.is_at_end() {
         return c.fail("more bytes than the term has");
     }
-    Ok((Module { name, exports, attributes, defs, files }, names))
+    Ok((Module { name, exports, attributes, identity, defs, files }, names))
 }
 
 fn var_name(c: &mut Cursor<'_>) -> Read<VarName> {

@@ -171,6 +171,7 @@ impl Builder {
             name,
             exports: names,
             attributes,
+            identity: None,
             defs: definitions.into_iter().map(def).collect(),
             files: std::mem::take(&mut self.files),
         }

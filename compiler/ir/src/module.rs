@@ -37,8 +37,9 @@ pub struct Lambda {
     pub arity: u32,
     /// Number of free variables.
     pub free: u32,
+    /// Its number in the module, and the name that it shows.
     pub index: u32,
-    pub uniq: u32,
+    pub name: Atom,
 }
 
 /// A module at stage Term (or Word, after `expand`).

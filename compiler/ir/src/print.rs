@@ -190,8 +190,8 @@ impl Display for Sym {
 
 impl Display for Lambda {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let Lambda { func, arity, free, index, uniq } = self;
-        write!(f, "{func} arity={arity} free={free} index={index} uniq={uniq}")
+        let Lambda { func, arity, free, index, name } = self;
+        write!(f, "{func} arity={arity} free={free} index={index} name={name}")
     }
 }
 

@@ -248,7 +248,7 @@ fn constructions() {
     compile(function(3, |b, args| {
         let tuple = b.value(Op::Tuple, args, Imm::None);
         let cons = b.value(Op::Cons, &[tuple, args[1]], Imm::None);
-        let lambda = Lambda { func: Func::new("m", "-f/1-fun-0-", 2), arity: 1, free: 1, index: 0, uniq: 7 };
+        let lambda = Lambda { func: Func::new("m", "-f/1-fun-0-", 2), arity: 1, free: 1, index: 0, name: Atom::new("-f/1-fun-0-") };
         b.value(Op::MakeFun, &[cons], Imm::Lambda(Arc::new(lambda)))
     }));
     let text = compile(function(2, |b, args| {

@@ -38,8 +38,9 @@ pub struct FunEntry {
     pub external: u64,
     pub index: u64,
     pub uniq: u64,
-    /// First 8 bytes of the module's MD5 digest, for `fun_info` and hashing.
+    /// The module's MD5 digest: its first 8 bytes as one number, and the others.
     pub new_uniq: u64,
+    pub new_uniq_rest: u64,
     /// Number of free variables of this lambda, so its function's arity is `arity + free`.
     pub free: u64,
 }
@@ -98,7 +99,7 @@ const _: () = {
     const WORD: usize = size_of::<u64>();
     assert!(size_of::<FuncInfo>() == 4 * WORD);
     assert!(size_of::<Location>() == 4 * WORD);
-    assert!(size_of::<FunEntry>() == 9 * WORD);
+    assert!(size_of::<FunEntry>() == 10 * WORD);
     assert!(size_of::<AtomText>() == 2 * WORD);
     assert!(size_of::<ModuleInfo>() == 4 * WORD);
     assert!(size_of::<Program>() == 14 * WORD);

@@ -51,6 +51,7 @@ pub mod calendar;
 pub mod characters;
 pub mod constant;
 pub mod convert;
+pub mod crypto;
 pub mod debug;
 pub mod ets;
 pub mod external;

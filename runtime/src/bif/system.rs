@@ -1,10 +1,10 @@
 //! Facts and switches of the whole system: `system_info`, `statistics`, `memory`, `halt`.
 
 use crate::code::image;
-use crate::heap::Build;
+use crate::heap::{Build, copy};
 use crate::platform::clock;
 use crate::process::{Process, table};
-use crate::scheduler::{self, worker};
+use crate::scheduler::{self, timer, worker};
 use crate::term::map::BuildMap;
 use crate::term::{Term, atom, atoms};
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -127,11 +127,13 @@ const OTP_ALLOCATORS: &[&str] = &[
 ];
 
 fn system_info_1(p: &mut Process, item: Term) -> Term {
-    // Every thread with allocators of its own sends a message; there are none.
-    if let Some(&[key, _, _]) = item.as_tuple()
-        && atom::name(key) == "memory_internal"
+    if let Some(&[key, reference, allocators]) = item.as_tuple()
+        && matches!(atom::name(key), "memory_internal" | "allocator" | "allocator_sizes")
     {
-        return Term::TRUE;
+        return match allocators.proper_list() {
+            Some(allocators) if reference.is_reference() => tell_allocators(p, key, reference, &allocators),
+            _ => p.badarg(),
+        };
     }
     if let Some(&[key, of]) = item.as_tuple() {
         return match atom::name(key) {
@@ -288,8 +290,30 @@ fn system_profile_0(_p: &mut Process) -> Term {
     Term(atoms::UNDEFINED)
 }
 
+/// Those that have no allocators, and one that tells about all of them.
 fn no_aux_work_threads_0(_p: &mut Process) -> Term {
-    Term::small(1)
+    Term::small(2)
+}
+
+/// Sends what is known of OTP's allocators, of which none is in use: there are only the timers, which one of them has on the BEAM.
+fn tell_allocators(p: &mut Process, key: Term, reference: Term, allocators: &[Term]) -> Term {
+    let mut told = Vec::new();
+    for &allocator in allocators {
+        if atom::name(key) != "memory_internal" || atom::name(allocator) != "fix_alloc" {
+            told.push(p.tuple(&[allocator, Term::FALSE]));
+            continue;
+        }
+        let bytes = Term::small(timer::message_bytes() as i64);
+        let timers = p.tuple(&[atom::word("bif_timer"), bytes, bytes]);
+        let types = p.list(&[timers]);
+        let types = p.tuple(&[atom::word("fix_types"), types]);
+        let types = p.list(&[types]);
+        told.push(p.tuple(&[allocator, Term::small(0), types]));
+    }
+    let told = p.list(&told);
+    let message = p.tuple(&[reference, Term::small(0), told]);
+    scheduler::send_fragment(p.pid, copy::message(message));
+    Term::TRUE
 }
 
 fn get_creation_0(_p: &mut Process) -> Term {

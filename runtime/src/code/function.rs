@@ -47,6 +47,7 @@ pub fn record(module: Term, name: Term, arity: u8) -> &'static FunEntry {
             index: 0,
             uniq: 0,
             new_uniq: 0,
+            new_uniq_rest: 0,
             free: 0,
         })))
     });

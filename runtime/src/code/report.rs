@@ -12,10 +12,11 @@ const FORMAT: &str = "Error in process ~p with exit value:~n~p~n";
 
 /// Reports `reason` as the end of `p`.
 pub fn uncaught(p: &mut Process, reason: Term) {
-    let logger = atom::existing("logger").and_then(|name| name.as_atom()).and_then(registry::whereis);
-    match logger {
+    match logger() {
         Some(logger) => {
-            let message = log_message(p, reason);
+            let pid = p.pid_term();
+            let arguments = p.list(&[pid, reason]);
+            let message = log_message(p, FORMAT, arguments);
             scheduler::send_fragment(logger, copy::message(message));
         }
         None => {
@@ -35,11 +36,27 @@ pub fn killed(p: &mut Process, reason: Term) {
     write_stderr(&format!("** (EXIT from {}) {}\n", text(p.pid_term()), text(reason)));
 }
 
+/// Reports something that a process has done wrong.
+pub fn error(p: &mut Process, text: &str) {
+    match logger() {
+        Some(logger) => {
+            let text = p.string(text);
+            let arguments = p.list(&[text]);
+            let message = log_message(p, "~s~n", arguments);
+            scheduler::send_fragment(logger, copy::message(message));
+        }
+        None => write_stderr(text),
+    }
+}
+
+fn logger() -> Option<u64> {
+    atom::existing("logger").and_then(|name| name.as_atom()).and_then(registry::whereis)
+}
+
 /// `{log, error, Format, Arguments, Metadata}`.
-fn log_message(p: &mut Process, reason: Term) -> Term {
-    let format = p.string(FORMAT);
+fn log_message(p: &mut Process, format: &str, arguments: Term) -> Term {
+    let format = p.string(format);
     let pid = p.pid_term();
-    let arguments = p.list(&[pid, reason]);
     let emulator = p.map_from(&[(atom::word("emulator"), Term::TRUE), (atom::word("tag"), Term(atoms::ERROR))]);
     let time = p.integer_i64(clock::system_ns() / 1000);
     let leader = p.group_leader;

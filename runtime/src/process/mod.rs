@@ -62,6 +62,9 @@ pub struct Extras {
     pub save_calls: i64,
     /// The scheduler that the process asked for, 0 for any.
     pub scheduler: u32,
+    /// What the process has named as the module to be asked for what is not there; `None`: `error_handler`. It is told and nothing else: a call
+    /// of what is not there is known not to return when a program is compiled.
+    pub error_handler: Option<Term>,
     pub sensitive: bool,
     pub off_heap_messages: bool,
 }

@@ -5,7 +5,7 @@ use crate::heap::Fragment;
 use crate::process::Process;
 use std::collections::VecDeque;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicPtr, AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 
 /// Payload of a pid: `generation << INDEX_BITS | index`.
 pub const INDEX_BITS: u32 = 28;
@@ -37,6 +37,8 @@ pub struct Slot {
     /// Atom number of the registered name plus one, or 0.
     pub name: AtomicU32,
     pub priority: AtomicU8,
+    /// There are or have been timers with messages to the process.
+    pub timed: AtomicBool,
 }
 
 impl Slot {
@@ -52,6 +54,7 @@ impl Slot {
             state: AtomicU32::new(IDLE),
             name: AtomicU32::new(0),
             priority: AtomicU8::new(2),
+            timed: AtomicBool::new(false),
         }
     }
 

@@ -1,6 +1,6 @@
 //! The end of a process: its in-queue closes, links and monitors hear of it, its memory goes back.
 
-use super::signal;
+use super::{signal, timer};
 use crate::heap::Fragment;
 use crate::process::control::{self, Control};
 use crate::process::{Phase, Process, registry, table};
@@ -48,6 +48,7 @@ pub unsafe fn finish(process: *mut Process) {
     registry::forget(pid);
     super::hooks::run_at_process_exit(&mut p);
     refuse(&mut p);
+    timer::forget_process(pid);
     if let Some(relations) = p.relations.take() {
         for &other in &relations.links {
             signal::send_control(other, reason, Control::Exit { from: own, linked: true });

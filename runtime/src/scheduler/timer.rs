@@ -7,7 +7,7 @@ use crate::process::control::RefNumber;
 use crate::process::{registry, table};
 use crate::term::Term;
 use rustc_hash::FxHashMap;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
@@ -31,6 +31,18 @@ unsafe impl Send for Message {}
 struct Timers {
     by_deadline: BTreeMap<Key, Timer>,
     by_reference: FxHashMap<RefNumber, Key>,
+    /// Processes with the timers that have messages to them.
+    by_process: BTreeSet<(u64, Key)>,
+}
+
+impl Timers {
+    fn forget_process(&mut self, key: Key, timer: &Timer) {
+        if let Timer::Message { to, .. } = timer
+            && let Some(pid) = to.as_local_pid()
+        {
+            self.by_process.remove(&(pid, key));
+        }
+    }
 }
 
 static TIMERS: Mutex<Option<Timers>> = Mutex::new(None);
@@ -76,9 +88,15 @@ pub fn cancel_call(key: Key) {
 
 /// Sends `message` to `to` (a local pid or a name) at `deadline`.
 pub fn send_at(deadline: i64, to: Term, message: *mut Fragment, reference: RefNumber) {
+    if let Some(slot) = to.as_local_pid().and_then(table::slot) {
+        slot.timed.store(true, Ordering::Release);
+    }
     with(|timers| {
         let key = key(deadline);
         timers.by_reference.insert(reference, key);
+        if let Some(pid) = to.as_local_pid() {
+            timers.by_process.insert((pid, key));
+        }
         timers.by_deadline.insert(key, Timer::Message { to, message: Message(message), reference });
     });
 }
@@ -87,7 +105,9 @@ pub fn send_at(deadline: i64, to: Term, message: *mut Fragment, reference: RefNu
 pub fn cancel(reference: RefNumber) -> Option<i64> {
     let (deadline, timer) = with(|timers| {
         let key = timers.by_reference.remove(&reference)?;
-        Some((key.0, timers.by_deadline.remove(&key)?))
+        let timer = timers.by_deadline.remove(&key)?;
+        timers.forget_process(key, &timer);
+        Some((key.0, timer))
     })?;
     if let Timer::Message { message, .. } = timer {
         // SAFETY: the timer owned the message.
@@ -102,6 +122,36 @@ pub fn read(reference: RefNumber) -> Option<i64> {
     Some((deadline - clock::monotonic_ns()).max(0))
 }
 
+/// Nobody is left to take the messages of a process that has ended.
+pub fn forget_process(pid: u64) {
+    if !table::slot(pid).is_some_and(|slot| slot.timed.swap(false, Ordering::AcqRel)) {
+        return;
+    }
+    let timers = with(|timers| {
+        let all = (pid, (i64::MIN, 0))..=(pid, (i64::MAX, u64::MAX));
+        let keys: Vec<Key> = timers.by_process.range(all).map(|&(_, key)| key).collect();
+        let gone: Vec<Timer> = keys.iter().filter_map(|key| timers.by_deadline.remove(key)).collect();
+        for (key, timer) in keys.into_iter().zip(&gone) {
+            timers.by_process.remove(&(pid, key));
+            if let Timer::Message { reference, .. } = timer {
+                timers.by_reference.remove(reference);
+            }
+        }
+        gone
+    });
+    for timer in timers {
+        if let Timer::Message { message, .. } = timer {
+            // SAFETY: the timer owned the message.
+            unsafe { Fragment::discard(message.0) };
+        }
+    }
+}
+
+/// Bytes that timers of messages take.
+pub fn message_bytes() -> usize {
+    with(|timers| timers.by_reference.len()) * (size_of::<(Key, Timer)>() + size_of::<(RefNumber, Key)>())
+}
+
 /// Fires what is due.
 pub fn fire() {
     let now = clock::monotonic_ns();
@@ -111,10 +161,11 @@ pub fn fire() {
             if key.0 > now {
                 return None;
             }
-            let (_, timer) = timers.by_deadline.pop_first()?;
+            let (key, timer) = timers.by_deadline.pop_first()?;
             if let Timer::Message { reference, .. } = &timer {
                 timers.by_reference.remove(reference);
             }
+            timers.forget_process(key, &timer);
             Some(timer)
         });
         match due {

@@ -190,7 +190,7 @@ impl<'a> Reader<'a> {
         let _size = self.u32()?;
         let arity = u64::from(self.u8()?);
         let new_uniq = u64::from_be_bytes(self.take(8)?.try_into().ok()?);
-        let _rest_of_digest = self.take(8)?;
+        let new_uniq_rest = u64::from_be_bytes(self.take(8)?.try_into().ok()?);
         let (index, free) = (u64::from(self.u32()?), u64::from(self.u32()?));
         let module = self.atom()?.0;
         let _old_index = self.small()?;
@@ -200,7 +200,7 @@ impl<'a> Reader<'a> {
             return None;
         }
         let _creator = self.pid(heap, tag)?;
-        Some(fun::read(fun::Identity { module, index, uniq, new_uniq, arity, free }))
+        Some(fun::read(fun::Identity { module, index, uniq, new_uniq, new_uniq_rest, arity, free }))
     }
 
     /// A number of at most 32 bits.

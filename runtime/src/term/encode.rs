@@ -241,7 +241,7 @@ impl Encoder<'_> {
         let start = self.out.len() + 1;
         self.bytes(&[112, 0, 0, 0, 0, entry.arity as u8]);
         self.bytes(&entry.new_uniq.to_be_bytes());
-        self.bytes(&[0; 8]);
+        self.bytes(&entry.new_uniq_rest.to_be_bytes());
         self.u32(entry.index as u32);
         self.u32(free.len() as u32);
         self.atom(atom::name(Term(entry.module)));

@@ -15,6 +15,7 @@ pub struct Identity {
     pub index: u64,
     pub uniq: u64,
     pub new_uniq: u64,
+    pub new_uniq_rest: u64,
     pub arity: u64,
     pub free: u64,
 }
@@ -39,6 +40,7 @@ pub fn written(entry: &'static FunEntry) {
         index: entry.index,
         uniq: entry.uniq & u64::from(u32::MAX),
         new_uniq: entry.new_uniq,
+        new_uniq_rest: entry.new_uniq_rest,
         arity: entry.arity & (UNRESOLVED - 1),
         free: entry.free,
     };
@@ -50,11 +52,11 @@ pub fn written(entry: &'static FunEntry) {
 pub fn read(identity: Identity) -> &'static FunEntry {
     let mut locals = LOCALS.lock().unwrap_or_else(|poison| poison.into_inner());
     let record = locals.get_or_insert_default().entry(identity).or_insert_with(|| {
-        let Identity { module, index, uniq, new_uniq, arity, free } = identity;
+        let Identity { module, index, uniq, new_uniq, new_uniq_rest, arity, free } = identity;
         let name = atom::word(&format!("-fun-{index}-")).0;
         let arity = arity | UNRESOLVED;
         let code = std::ptr::null();
-        let entry = FunEntry { code, arity, module, name, external: 0, index, uniq, new_uniq, free };
+        let entry = FunEntry { code, arity, module, name, external: 0, index, uniq, new_uniq, new_uniq_rest, free };
         Record(&Box::leak(Box::new(Aligned(entry))).0)
     });
     record.0

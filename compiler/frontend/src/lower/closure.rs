@@ -12,7 +12,7 @@ impl<'a> Lower<'_, '_, 'a> {
     pub fn fun_value(&mut self, fun: &'a Fun) -> Value {
         let free = self.def.scan.free_of(fun);
         let captured = self.captured(free);
-        let lambda = self.lambda(fun.id, fun.params.len(), captured.len());
+        let lambda = self.lambda(fun.id, None, fun.params.len(), captured.len());
         let shown = Func { name: fun.id.map_or(lambda.func.name, |id| id.name), ..lambda.func };
         self.def.pending.push(Pending {
             func: lambda.func,
@@ -31,7 +31,7 @@ impl<'a> Lower<'_, '_, 'a> {
         let lambda = match self.module.funs.get(&name) {
             Some(lambda) => lambda.clone(),
             None => {
-                let lambda = self.lambda(id.copied(), name.arity as usize, 0);
+                let lambda = self.lambda(id.copied(), Some(name), name.arity as usize, 0);
                 self.def.pending.push(Pending {
                     func: lambda.func,
                     shown: target,
@@ -113,11 +113,13 @@ impl<'a> Lower<'_, '_, 'a> {
         if let Some(lambda) = lifted.lambda.get() {
             return self.make_fun(lambda.clone(), &captured);
         }
-        let lambda = self.lambda(lifted.fun.id, lifted.fun.params.len(), captured.len());
+        let arity = lifted.fun.params.len();
+        let function = FunctionName { name: lifted.func.name, arity: arity as u32 };
+        let lambda = self.lambda(lifted.fun.id, Some(function), arity, captured.len());
         self.def.pending.push(Pending {
             func: lambda.func,
             shown: lifted.func,
-            arity: lifted.fun.params.len(),
+            arity,
             kind: PendingKind::Wrapper(lifted.func),
             captured: captured.clone(),
             pos: lifted.fun.pos,
@@ -134,15 +136,20 @@ impl<'a> Lower<'_, '_, 'a> {
         self.b.value(Op::MakeFun, &values, Imm::Lambda(lambda))
     }
 
-    fn lambda(&mut self, id: Option<LambdaId>, arity: usize, free: usize) -> Arc<Lambda> {
+    /// `function`: the one of which this is no more than the fun.
+    fn lambda(&mut self, id: Option<LambdaId>, function: Option<FunctionName>, arity: usize, free: usize) -> Arc<Lambda> {
         let name = id.map_or_else(|| Atom::new(&format!("-{}-fun-", plain(self.def.def.name))), |id| id.name);
         let wanted = Func { module: self.module.ast.name, name, arity: (arity + free) as u32 };
         let func = self.module.unique(wanted);
-        // Core numbers nothing: the number in the module is what tells two funs apart, and orders them.
-        let index = self.module.lambdas;
-        self.module.lambdas += 1;
-        let uniq = id.map_or(0, |id| id.uniq);
-        Arc::new(Lambda { func, arity: arity as u32, free: free as u32, index, uniq })
+        let arity = arity as u32;
+        let names = [function, Some(FunctionName { name, arity })];
+        let known = names.iter().flatten().find_map(|name| Some((name.name, *self.module.numbers.get(name)?)));
+        // Core numbers nothing, and OTP's compiler may have done without this one: a number tells two funs apart, and orders them.
+        let (name, index) = known.unwrap_or_else(|| {
+            self.module.lambdas += 1;
+            (name, self.module.lambdas - 1)
+        });
+        Arc::new(Lambda { func, arity, free: free as u32, index, name })
     }
 
     /// What has to be carried along for these variables: constants need nothing, lifted functions need their own free variables.

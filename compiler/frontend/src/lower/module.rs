@@ -31,7 +31,9 @@ pub(super) struct ModuleContext<'a> {
     pub taken: FxHashSet<Func>,
     /// Functions of the module that are used as funs.
     pub funs: FxHashMap<FunctionName, Arc<Lambda>>,
-    /// How many funs the module makes so far.
+    /// The numbers of funs in the code that OTP's compiler makes.
+    pub numbers: FxHashMap<FunctionName, u32>,
+    /// The next number for a fun that is not among them.
     pub lambdas: u32,
 }
 
@@ -78,7 +80,10 @@ pub fn lower(module: &Module, bifs: &BifIndex) -> Lowered {
     let taken = module.defs.iter().map(own).collect();
     let funs = FxHashMap::default();
     let without_lines = PRELOADED.iter().any(|name| module.name == **name);
-    let mut context = ModuleContext { ast: module, bifs, files, without_lines, names, diagnostics: Vec::new(), taken, funs, lambdas: 0 };
+    let mut context = ModuleContext { ast: module, bifs, files, without_lines, names, diagnostics: Vec::new(), taken, funs, numbers: FxHashMap::default(), lambdas: 0 };
+    let numbered = module.identity.iter().flat_map(|identity| &identity.funs);
+    context.numbers = numbered.zip(0..).map(|(&name, number)| (name, number)).collect();
+    context.lambdas = context.numbers.len() as u32;
     let mut functions = Vec::new();
     for def in &module.defs {
         // A native function: its definition is a stub, or a slower version of it.
@@ -91,7 +96,7 @@ pub fn lower(module: &Module, bifs: &BifIndex) -> Lowered {
         functions,
         exports: module.exports.iter().map(|export| (export.name, export.arity)).collect(),
         attributes: attributes(module),
-        md5: [0; 16],
+        md5: module.identity.as_ref().map_or([0; 16], |identity| identity.digest),
         on_load: on_load(module),
     };
     Lowered { module, diagnostics: context.diagnostics }

@@ -59,8 +59,8 @@ fn lambda(c: &mut Cursor<'_>) -> Parse<Lambda> {
     let free = c.number()?;
     c.token("index=")?;
     let index = c.number()?;
-    c.token("uniq=")?;
-    Ok(Lambda { func, arity, free, index, uniq: c.number()? })
+    c.token("name=")?;
+    Ok(Lambda { func, arity, free, index, name: c.atom()? })
 }
 
 fn type_test(c: &mut Cursor<'_>) -> Parse<TypeTest> {

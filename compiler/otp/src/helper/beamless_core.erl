@@ -2,22 +2,44 @@
 %% as indices into a table of names, and of the annotations only those that mean something for compilation.
 %% The shapes are listed in `frontend/src/etf.rs`; the format's number is in both files.
 -module(beamless_core).
--export([encode/2, attributes/1, files/1]).
+-export([encode/3, attributes/1, files/1]).
+-export([core_transform/2, last/0]).
 
--define(FORMAT, 1).
+-define(FORMAT, 2).
 
 %% `on_load` is not among the attributes that a running module has; the compiler keeps it in an instruction.
-encode({c_module, _, Name, Exports, Own, Definitions}, Given) ->
+encode({c_module, _, Name, Exports, Own, Definitions}, Given, Beam) ->
     Attributes = [A || {K, _} = A <- Given, K =/= on_load]
         ++ [{on_load, literal(V)} || {K, V} <- Own, literal(K) =:= on_load],
     erase(),
     put(names, 0),
     put(files, 0),
     Functions = [{F, A, function(Fun)} || {{c_var, _, {F, A}}, Fun} <- Definitions],
-    Module = {?FORMAT, literal(Name), [FA || {c_var, _, FA} <- Exports], Attributes,
+    Module = {?FORMAT, literal(Name), [FA || {c_var, _, FA} <- Exports], Attributes, identity(Beam),
               table(file), table(name), Functions},
     erase(),
     term_to_binary(Module, [{minor_version, 2}]).
+
+%% What the code that OTP's compiler made of it is called: its MD5, and its funs, whose numbers are their places in the list.
+identity(none) ->
+    {<<0:128>>, []};
+identity(Beam) ->
+    {ok, {_, Digest}} = beam_lib:md5(Beam),
+    {ok, {_, Chunks}} = beam_lib:chunks(Beam, ["FunT", atoms], [allow_missing_chunks]),
+    {Digest, funs(proplists:get_value("FunT", Chunks), proplists:get_value(atoms, Chunks))}.
+
+funs(missing_chunk, _) -> [];
+funs(<<_:32, Funs/binary>>, Atoms) ->
+    Names = maps:from_list(Atoms),
+    [{map_get(Name, Names), Arity - Free} || <<Name:32, Arity:32, _:32, _:32, Free:32, _:32>> <= Funs].
+
+%% As the last of the passes over Core, in the process that compiles: keeps what the code is then made of.
+core_transform(Core, _Options) ->
+    put(?MODULE, Core),
+    Core.
+
+last() ->
+    erase(?MODULE).
 
 %% Of a module that was compiled from source: without what the compiler keeps for itself.
 attributes({c_module, _, _, _, Attributes, _}) ->

@@ -82,9 +82,10 @@ preloaded(Default) ->
 %% Core of beams ----------------------------------------------------------------------------------------------------
 
 core(Source) ->
-    case beam_lib:chunks(beam(Source), [debug_info, "Attr"], [allow_missing_chunks]) of
+    Beam = beam(Source),
+    case beam_lib:chunks(Beam, [debug_info, "Attr"], [allow_missing_chunks]) of
         {ok, {Module, [{debug_info, Info}, {"Attr", Attributes}]}} ->
-            core(Module, Info, attributes(Attributes));
+            core(Module, Info, attributes(Attributes), Beam);
         {error, beam_lib, Reason} ->
             {error, beam_error(Reason), text("~ts", [beam_lib:format_error(Reason)])}
     end.
@@ -96,15 +97,15 @@ beam({bytes, Bytes}) -> Bytes.
 attributes(missing_chunk) -> [];
 attributes(Chunk) -> binary_to_term(Chunk).
 
-core(_, missing_chunk, _) ->
+core(_, missing_chunk, _, _) ->
     {error, no_debug_info, <<>>};
-core(_, {debug_info_v1, _, none}, _) ->
+core(_, {debug_info_v1, _, none}, _, _) ->
     {error, no_debug_info, <<>>};
-core(Module, {debug_info_v1, Backend, Data}, Attributes) ->
+core(Module, {debug_info_v1, Backend, Data}, Attributes, Beam) ->
     case code:ensure_loaded(Backend) of
         {module, Backend} ->
             try Backend:debug_info(core_v1, Module, Data, [to_core]) of
-                {ok, Core} -> encode(Core, Attributes);
+                {ok, Core} -> encode(Core, Attributes, Beam);
                 {error, missing} -> {error, no_debug_info, <<>>};
                 {error, Reason} -> {error, backend_failed, text("~tp", [Reason])}
             catch
@@ -113,7 +114,7 @@ core(Module, {debug_info_v1, Backend, Data}, Attributes) ->
         {error, _} ->
             {error, no_backend, atom_to_binary(Backend)}
     end;
-core(_, _, _) ->
+core(_, _, _, _) ->
     {error, no_debug_info, <<>>}.
 
 beam_error({file_error, _, _}) -> unreadable;
@@ -123,15 +124,15 @@ beam_error(_) -> not_a_beam.
 terms(Path) ->
     case file:consult(binary_to_list(Path)) of
         {ok, Terms} ->
-            encode({c_module, [], {c_literal, [], terms}, [], [], []}, [{terms, Terms}]);
+            encode({c_module, [], {c_literal, [], terms}, [], [], []}, [{terms, Terms}], none);
         {error, {Line, Module, Description}} ->
             {error, bad_terms, text("line ~w: ~ts", [line(Line), Module:format_error(Description)])};
         {error, Reason} ->
             {error, unreadable, text("~ts", [file:format_error(Reason)])}
     end.
 
-encode(Core, Attributes) ->
-    try {ok, beamless_core:encode(Core, Attributes)}
+encode(Core, Attributes, Beam) ->
+    try {ok, beamless_core:encode(Core, Attributes, Beam)}
     catch throw:{unsupported, What} -> {error, unsupported, text("~tp", [What])}
     end.
 
@@ -151,9 +152,11 @@ compile_erlang_file({Path, OptionText}, Batch) ->
     compile_erlang_file(binary_to_list(Path), Options, Batch, []).
 
 compile_erlang_file(Path, Options, Batch, Loaded) ->
-    case compile:file(Path, [to_core, binary, return, no_spawn_compiler_process | Options]) of
-        {ok, _Module, Core, Warnings} ->
-            case encode(Core, beamless_core:attributes(Core)) of
+    Transform = {core_transform, beamless_core},
+    case compile:file(Path, [binary, return, no_spawn_compiler_process | Options] ++ [Transform]) of
+        {ok, _Module, Beam, Warnings} ->
+            Core = beamless_core:last(),
+            case encode(Core, beamless_core:attributes(Core), Beam) of
                 {ok, Payload} ->
                     {ok, Payload, messages(Warnings, Batch), beamless_core:files(Core)};
                 Error ->

@@ -3,7 +3,7 @@
 mod options;
 
 use crate::heap::{Owned, copy};
-use crate::io::port::stream::{End, Stream};
+use crate::io::port::stream::{self, End, Stream};
 use crate::io::port::{self, Core, Verdict, program, relation};
 use crate::io::posix;
 use crate::process::control::{self, PORT};
@@ -42,7 +42,7 @@ pub(super) fn open_port_2(p: &mut Process, name: Term, settings: Term) -> Term {
         Err(Refusal::Argument) => return badarg(),
         Err(Refusal::System(error)) => return atom::word(posix::name(error)),
     };
-    let Opening { name, shown, stream, binary, parallelism, input, output } = opening;
+    let Opening { name, shown, stream: settings, binary, parallelism, input, output } = opening;
     let prepare = |core: &mut Core| {
         core.binary = binary;
         core.parallelism = parallelism;
@@ -59,17 +59,29 @@ pub(super) fn open_port_2(p: &mut Process, name: Term, settings: Term) -> Term {
             let end = |wanted: bool, fd| wanted.then_some(End { fd, own: false });
             let result = port::open(p, &shown, |core| {
                 prepare(core);
-                Ok(Box::new(Stream::start(core, stream, end(input, from), end(output, to), false)))
+                Ok(Box::new(Stream::start(core, settings, end(input, from), end(output, to), false)))
             });
             opened(p, result)
         }
+        Name::File(file) => match blocking::blocking(p, move || stream::open_file(&file, input, output)) {
+            Poll::Pending => p.retry(),
+            // As OTP has it, whatever the reason.
+            Poll::Ready(Err(_)) => opened(p, Err(libc::EINVAL)),
+            Poll::Ready(Ok((from, to))) => {
+                let result = port::open(p, &shown, |core| {
+                    prepare(core);
+                    Ok(Box::new(Stream::start(core, settings, from, to, false)))
+                });
+                opened(p, result)
+            }
+        },
         Name::Program(program) => match blocking::blocking(p, move || program::start(&program)) {
             Poll::Pending => p.retry(),
             Poll::Ready(Err(error)) => opened(p, Err(error)),
             Poll::Ready(Ok(child)) => {
                 let result = port::open(p, &shown, |core| {
                     prepare(core);
-                    Ok(Box::new(Stream::of_child(core, stream, child)))
+                    Ok(Box::new(Stream::of_child(core, settings, child)))
                 });
                 opened(p, result)
             }

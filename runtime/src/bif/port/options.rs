@@ -25,6 +25,8 @@ pub enum Name {
     /// To read from, to write to.
     Descriptors(RawFd, RawFd),
     Program(Box<Program>),
+    /// A file to read and write as it is.
+    File(CString),
 }
 
 pub struct Opening {
@@ -212,6 +214,17 @@ fn named(name: Term, options: Options) -> Result<(Name, Vec<u8>), Refusal> {
                 _ => Err(bad),
             }
         }
-        _ => Err(bad),
+        Some(_) => Err(bad),
+        // The name alone is a file's.
+        None => {
+            let path = if name.is_atom() && !name.is_nil() { atom::name(name).as_bytes().to_vec() } else { names::encode(name).ok_or(bad)? };
+            if path.is_empty() {
+                return Err(if name.is_nil() { Refusal::Argument } else { Refusal::System(libc::EINVAL) });
+            }
+            match CString::new(&path[..]) {
+                Ok(file) if !with_arguments => Ok((Name::File(file), path)),
+                _ => Err(Refusal::Argument),
+            }
+        }
     }
 }

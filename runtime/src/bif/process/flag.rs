@@ -56,7 +56,9 @@ fn set(p: &mut Process, flag: &str, value: Term) -> Option<Term> {
         }
         "error_handler" => {
             value.as_atom()?;
-            atom::word("error_handler")
+            let default = atom::word("error_handler");
+            let own = (value != default).then_some(value);
+            std::mem::replace(&mut p.extras().error_handler, own).unwrap_or(default)
         }
         // A wish that was heard: every scheduler takes work from the others.
         "scheduler" => {

@@ -152,7 +152,7 @@ fn fact(p: &mut Process, item: Term) -> Term {
         }
         "dictionary" => dictionary::pairs(p),
         "trap_exit" => Term::bool(p.trap_exit),
-        "error_handler" => atom::word("error_handler"),
+        "error_handler" => p.extras.as_ref().and_then(|extras| extras.error_handler).unwrap_or(atom::word("error_handler")),
         "priority" => atom::word(PRIORITIES[p.priority as usize & 3]),
         "group_leader" => p.group_leader,
         "parent" => p.parent,

@@ -1,6 +1,7 @@
 //! What processes do to ports other than by BIFs: signals and messages.
 
 use super::{Core, Driver, Verdict, close, find, lock, message as send, with};
+use crate::code::report;
 use crate::process::Process;
 use crate::process::control::{self, Control};
 use crate::scheduler::signal;
@@ -67,6 +68,12 @@ fn request(term: Term) -> Option<Request> {
     }
 }
 
+/// Whether it is a command whose data are none.
+fn is_bad_output(message: Term) -> bool {
+    let asked = message.as_tuple().and_then(|parts| parts.get(1)?.as_tuple());
+    matches!(asked, Some(&[what, data]) if atom::name(what) == "command" && iolist::bytes(data).is_none())
+}
+
 /// Takes `{Owner, Request}` from a process; anything else is answered with the exit signal `badsig`.
 pub fn message(p: &mut Process, number: u64, message: Term) {
     let asked = match message.as_tuple() {
@@ -83,6 +90,11 @@ pub fn message(p: &mut Process, number: u64, message: Term) {
     });
     match served {
         Some(Served::Bad) => {
+            if is_bad_output(message)
+                && let Some(name) = with(number, |core, _| (core.name.clone(), Verdict::Stay))
+            {
+                report::error(p, &format!("Bad value on output port '{}'\n", String::from_utf8_lossy(&name)));
+            }
             let from = control::identifier(number);
             signal::send_control(p.pid, atom::word("badsig"), Control::Exit { from, linked: false });
         }

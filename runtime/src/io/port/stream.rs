@@ -7,6 +7,7 @@ use super::{Core, Driver, Event, Verdict, message, ready};
 use crate::io::stdio::errno;
 use crate::scheduler::blocking;
 use crate::scheduler::poll::{self, Interest};
+use std::ffi::CStr;
 use std::os::fd::RawFd;
 
 /// The most bytes of one read, and so of one message.
@@ -47,6 +48,36 @@ impl End {
         if self.own {
             // SAFETY: the descriptor is ours and not used after this.
             unsafe { libc::close(self.fd) };
+        }
+    }
+}
+
+/// A file as the two ends of a stream; it is made where it is to be written.
+pub fn open_file(path: &CStr, input: bool, output: bool) -> Result<(Option<End>, Option<End>), i32> {
+    let flags = match (input, output) {
+        (true, false) => libc::O_RDONLY,
+        (false, true) => libc::O_WRONLY | libc::O_CREAT | libc::O_TRUNC,
+        _ => libc::O_RDWR | libc::O_CREAT,
+    };
+    // SAFETY: the path ends with a zero.
+    let fd = unsafe { libc::open(path.as_ptr(), flags | libc::O_CLOEXEC, 0o666) };
+    if fd < 0 {
+        return Err(errno());
+    }
+    let own = |fd| End { fd, own: true };
+    // SAFETY: plain system calls on the descriptor just opened.
+    let second = unsafe {
+        libc::fcntl(fd, libc::F_SETFL, libc::fcntl(fd, libc::F_GETFL) | libc::O_NONBLOCK);
+        if input && output { libc::fcntl(fd, libc::F_DUPFD_CLOEXEC, 3) } else { -1 }
+    };
+    match (input, output) {
+        (true, false) => Ok((Some(own(fd)), None)),
+        (false, true) => Ok((None, Some(own(fd)))),
+        _ if second >= 0 => Ok((Some(own(fd)), Some(own(second)))),
+        _ => {
+            let error = errno();
+            own(fd).close();
+            Err(error)
         }
     }
 }
