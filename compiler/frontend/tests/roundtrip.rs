@@ -66,6 +66,7 @@ fn comes_back(attribute: Literal, body: Expr, vars: Vec<VarName>) -> Result<(), 
         name: Atom::new("m"),
         exports: vec![name],
         attributes: vec![(Atom::new("a"), attribute)],
+        identity: None,
         defs: vec![Def { name, fun, vars, span: None }],
         files: Vec::new(),
     };

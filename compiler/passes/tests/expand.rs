@@ -3,7 +3,7 @@
 use beamless_abi::bif::{self, BifRow};
 use beamless_abi::call::{FailKind, SEG_BINARY, SEG_INTEGER, SEG_LITTLE, SEG_SIGNED, SEG_UTF8, SegmentSpec};
 use beamless_ir::build::target;
-use beamless_ir::{Builder, Cond, Func, Function, Imm, Lambda, Literal, Op, Stage, Type, TypeTest, Value};
+use beamless_ir::{Atom, Builder, Cond, Func, Function, Imm, Lambda, Literal, Op, Stage, Type, TypeTest, Value};
 use beamless_passes::{Options, compile_function};
 use std::sync::Arc;
 

@@ -7,7 +7,7 @@ use beamless_abi::term::{self, Kind, small};
 use beamless_ir::build::target;
 use beamless_ir::function::LocData;
 use beamless_ir::verify::verify;
-use beamless_ir::{Builder, Cond, Func, Function, Imm, Lambda, Literal, Op, Stage, Type, TypeTest, Value};
+use beamless_ir::{Atom, Builder, Cond, Func, Function, Imm, Lambda, Literal, Op, Stage, Type, TypeTest, Value};
 use beamless_passes::{cfg, cse, dce, expand, fold, inline, leaf};
 use interp::Machine;
 use std::sync::Arc;
@@ -129,7 +129,13 @@ fn what_a_bif_has_taken_is_known_after_it_but_not_where_it_fails() {
 
 #[test]
 fn a_fun_made_here_is_called_by_name() {
-    let lambda = Arc::new(Lambda { func: Func::new("m", "-f/1-fun-0-", 2), arity: 1, free: 1, index: 0, name: Atom::new("-f/1-fun-0-") });
+    let lambda = Arc::new(Lambda {
+        func: Func::new("m", "-f/1-fun-0-", 2),
+        arity: 1,
+        free: 1,
+        index: 0,
+        name: Atom::new("-f/1-fun-0-"),
+    });
     let func = function(2, |b, args| {
         let fun = b.value(Op::MakeFun, &args[..1], Imm::Lambda(lambda));
         b.value(Op::CallFun, &[fun, args[1]], Imm::None)
