@@ -89,13 +89,17 @@ pub fn cmp(a: IntRef, b: IntRef) -> Ordering {
 fn add_magnitude(a: &[u64], b: &[u64]) -> Limbs {
     let (long, short) = if a.len() < b.len() { (b, a) } else { (a, b) };
     let mut out = Limbs::with_capacity(long.len() + 1);
+    out.extend_from_slice(long);
+    let (low, high) = out.split_at_mut(short.len());
     let mut carry = false;
-    for (i, &x) in long.iter().enumerate() {
-        let y = short.get(i).copied().unwrap_or(0);
-        let (sum, c1) = x.overflowing_add(y);
-        let (sum, c2) = sum.overflowing_add(u64::from(carry));
-        out.push(sum);
-        carry = c1 | c2;
+    for (limb, &y) in low.iter_mut().zip(short) {
+        (*limb, carry) = limb.carrying_add(y, carry);
+    }
+    for limb in high {
+        if !carry {
+            break;
+        }
+        (*limb, carry) = limb.overflowing_add(1);
     }
     if carry {
         out.push(1);
@@ -105,14 +109,17 @@ fn add_magnitude(a: &[u64], b: &[u64]) -> Limbs {
 
 /// `a - b` for `a >= b`.
 fn sub_magnitude(a: &[u64], b: &[u64]) -> Limbs {
-    let mut out = Limbs::with_capacity(a.len());
+    let mut out = Limbs::from_slice(a);
+    let (low, high) = out.split_at_mut(b.len());
     let mut borrow = false;
-    for (i, &x) in a.iter().enumerate() {
-        let y = b.get(i).copied().unwrap_or(0);
-        let (diff, b1) = x.overflowing_sub(y);
-        let (diff, b2) = diff.overflowing_sub(u64::from(borrow));
-        out.push(diff);
-        borrow = b1 | b2;
+    for (limb, &y) in low.iter_mut().zip(b) {
+        (*limb, borrow) = limb.borrowing_sub(y, borrow);
+    }
+    for limb in high {
+        if !borrow {
+            break;
+        }
+        (*limb, borrow) = limb.overflowing_sub(1);
     }
     out
 }
@@ -136,29 +143,60 @@ pub fn mul(a: IntRef, b: IntRef) -> Int {
     if a.limbs.len().min(b.limbs.len()) > SCHOOLBOOK_LIMBS {
         return Int::new(negative, from_ubig(&(to_ubig(a.limbs) * to_ubig(b.limbs))));
     }
-    let mut out: Limbs = SmallVec::from_elem(0, a.limbs.len() + b.limbs.len());
-    for (i, &x) in a.limbs.iter().enumerate() {
+    // Few long rows.
+    let (rows, row) = if a.limbs.len() < b.limbs.len() { (a.limbs, b.limbs) } else { (b.limbs, a.limbs) };
+    let mut out: Limbs = SmallVec::from_elem(0, rows.len() + row.len());
+    for (i, &x) in rows.iter().enumerate() {
         let mut carry = 0u64;
-        for (j, &y) in b.limbs.iter().enumerate() {
-            let wide = u128::from(x) * u128::from(y) + u128::from(out[i + j]) + u128::from(carry);
-            out[i + j] = wide as u64;
-            carry = (wide >> 64) as u64;
+        for (limb, &y) in out[i..].iter_mut().zip(row) {
+            (*limb, carry) = x.carrying_mul_add(y, *limb, carry);
         }
-        out[i + b.limbs.len()] = carry;
+        out[i + row.len()] = carry;
     }
     Int::new(negative, out)
 }
 
+/// A divisor of two limbs by one, with its top bit set, and its reciprocal: a division becomes two multiplications (Möller, Granlund,
+/// "Improved division by invariant integers", 2011). The processor's division of two limbs has no name in Rust, the library's takes 15 times as long.
+struct Divisor {
+    value: u64,
+    reciprocal: u64,
+}
+
+impl Divisor {
+    fn new(value: u64) -> Divisor {
+        let reciprocal = (u128::from(!value) << 64 | u128::from(u64::MAX)) / u128::from(value);
+        Divisor { value, reciprocal: reciprocal as u64 }
+    }
+
+    /// Quotient and remainder of `high * 2^64 + low` for `high` below the divisor.
+    #[inline(always)]
+    fn divide(&self, high: u64, low: u64) -> (u64, u64) {
+        let both = u128::from(high) << 64 | u128::from(low);
+        let guess = (u128::from(self.reciprocal) * u128::from(high)).wrapping_add(both);
+        let mut quotient = ((guess >> 64) as u64).wrapping_add(1);
+        let mut rest = low.wrapping_sub(quotient.wrapping_mul(self.value));
+        if rest > guess as u64 {
+            quotient = quotient.wrapping_sub(1);
+            rest = rest.wrapping_add(self.value);
+        }
+        if rest >= self.value { (quotient.wrapping_add(1), rest - self.value) } else { (quotient, rest) }
+    }
+}
+
 /// Quotient and remainder of magnitudes by one limb; `divisor` is not 0.
 pub fn divide_by_limb(a: &[u64], divisor: u64) -> (Limbs, u64) {
-    let mut out: Limbs = SmallVec::from_slice(a);
-    let mut rest = 0u64;
-    for limb in out.iter_mut().rev() {
-        let wide = u128::from(rest) << 64 | u128::from(*limb);
-        *limb = (wide / u128::from(divisor)) as u64;
-        rest = (wide % u128::from(divisor)) as u64;
+    let shift = divisor.leading_zeros();
+    let divisor = Divisor::new(divisor << shift);
+    let mut out = Limbs::from_slice(a);
+    // The bits that are shifted out of a limb; in two steps, because there may be none.
+    let above = |limb: u64| limb >> 1 >> (63 - shift);
+    let mut rest = a.last().map_or(0, |&top| above(top));
+    for index in (0..out.len()).rev() {
+        let below = if index > 0 { above(out[index - 1]) } else { 0 };
+        (out[index], rest) = divisor.divide(rest, out[index] << shift | below);
     }
-    (out, rest)
+    (out, rest >> shift)
 }
 
 /// Truncating division; `None` when `b` is zero.
@@ -391,6 +429,38 @@ mod tests {
             div_rem(int("-100000000000000000000000000000007").as_ref(), int("10000000000000000000000").as_ref())
                 .unwrap();
         assert_eq!((show(&q).as_str(), show(&r).as_str()), ("-10000000000", "-7"));
+    }
+
+    #[test]
+    fn one_limb_divides_as_wide_numbers_do() {
+        let mut seed = 0x9e37_79b9_7f4a_7c15_u64;
+        let mut next = || {
+            seed = seed.wrapping_mul(0xd129_0d3f_7a51_3d1b).wrapping_add(0x1234_5678_9abc_def1);
+            let bits = seed >> 58;
+            (seed ^ seed >> 29) >> bits
+        };
+        for round in 0..20_000 {
+            let (high, low) = (next(), next());
+            let edge = [1, 2, u64::MAX, u64::MAX - 1, 1 << 63, (1 << 63) - 1, (1 << 63) + 1];
+            let divisor = edge.get(round % 16).copied().unwrap_or_else(&mut next).max(1);
+            let wide = u128::from(high) << 64 | u128::from(low);
+            let (quotient, rest) = divide_by_limb(&[low, high], divisor);
+            let (expected, expected_rest) = (wide / u128::from(divisor), wide % u128::from(divisor));
+            assert_eq!((quotient[0], quotient[1]), (expected as u64, (expected >> 64) as u64), "{wide} / {divisor}");
+            assert_eq!(u128::from(rest), expected_rest, "{wide} rem {divisor}");
+        }
+    }
+
+    #[test]
+    fn carries_run_through() {
+        let (ones, one) = ([u64::MAX; 5], [1u64]);
+        let int = |limbs: &[u64], negative| Int::new(negative, Limbs::from_slice(limbs));
+        let sum = add(int(&ones, false).as_ref(), int(&one, false).as_ref());
+        assert_eq!(sum.limbs[..], [0, 0, 0, 0, 0, 1]);
+        assert_eq!(sub(sum.as_ref(), int(&one, false).as_ref()).limbs[..], ones);
+        let product = mul(int(&ones, false).as_ref(), int(&ones[..2], true).as_ref());
+        assert!(product.negative);
+        assert_eq!(product.limbs[..], [1, 0, u64::MAX, u64::MAX, u64::MAX, u64::MAX - 1, u64::MAX]);
     }
 
     #[test]
