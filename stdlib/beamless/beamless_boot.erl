@@ -41,6 +41,8 @@ prepare([Step | Steps], Kind) ->
 prepare([], _) ->
     ok.
 
+step({files, Files}, _) ->
+    beamless_native:embed(Files);
 step({env, Config}, _) ->
     application:set_env(Config);
 step({config, Module, Env, Target, Known}, _) ->
@@ -57,6 +59,10 @@ not_started(App, Reason, _) ->
     _ = beamless_report:failure(["could not start application ", atom_to_list(App), ": ", io_lib:format("~tp", [Reason])]),
     erlang:halt(1).
 
+run(_, {exunit, Scripts, Modules}) ->
+    beamless_test:exunit(Scripts, Modules, arguments());
+run(_, {eunit, Modules}) ->
+    beamless_test:eunit(Modules, arguments());
 run(erlang, Main) ->
     try Main:main(arguments()) of
         _ -> init:finish(0)

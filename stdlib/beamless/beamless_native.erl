@@ -4,6 +4,7 @@
 -module(beamless_native).
 
 -export([argv/0, program/0]).
+-export([embed/1]).
 -export([read/2, write/2, flush/1, is_tty/1, window_size/1, set_echo/2]).
 -export([inet_drivers/0, resolve_name/2, resolve_address/1]).
 -export([identifier_class/1, grapheme_class/1, case_map/2, decompose/2, combining_class/1, compose/2, is_wide/1]).
@@ -21,6 +22,10 @@ argv() -> erlang:nif_error(undef).
 %% @doc program() -> binary(). argv[0] as the operating system gave it; <<>> when there is none.
 -spec program() -> binary().
 program() -> erlang:nif_error(undef).
+
+%% @doc embed(Files) -> ok. Makes known, once, files that are part of the program: [{Path, Contents}], both binaries. Paths begin with "/.beamless/".
+-spec embed([{binary(), binary()}]) -> ok.
+embed(_Files) -> erlang:nif_error(undef).
 
 %% @doc read(Fd, Max) -> Ref. Starts reading at most Max (a positive small integer) bytes and returns at once. When bytes
 %% have arrived, one message is sent to the caller: {Ref, Data} with Data a binary of 1..Max bytes, {Ref, eof}, or
@@ -106,10 +111,10 @@ is_wide(_Codepoint) -> erlang:nif_error(undef).
 -spec services() -> [atom()].
 services() -> erlang:nif_error(undef).
 
-%% @doc start_apps() -> [Step]. World constant: what is done before main/1, in order; nothing for plain files. {env, Config} sets the environments
+%% @doc start_apps() -> [Step]. World constant: what is done before main/1, in order; nothing for plain files. {files, Files} is for embed/1, {env, Config} sets the environments
 %% of applications that are not there, {config, Module, Env, Target, Config} runs Module:main/1, which is `config/runtime.exs`, and merges what it
 %% configures into Config, {start, App, permanent | temporary} starts an application with what it needs.
--spec start_apps() -> [{start, atom(), permanent | temporary} | {env, list()} | {config, module(), atom(), atom(), list()}].
+-spec start_apps() -> [{files, list()} | {start, atom(), permanent | temporary} | {env, list()} | {config, module(), atom(), atom(), list()}].
 start_apps() -> erlang:nif_error(undef).
 
 %% @doc app_specs() -> [{application, App, Keys}]. World constant: the `.app` terms of the applications that the program is

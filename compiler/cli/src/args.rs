@@ -23,6 +23,8 @@ pub enum Command {
     Build(Build),
     /// Compile and run: beamless run FILES -- ARGUMENTS.
     Run(Run),
+    /// Run a project's tests natively: ExUnit's and EUnit's.
+    Test(Test),
     /// Remove what was made in a project.
     Clean(Clean),
     /// Compile without making an executable, and report what is wrong.
@@ -85,6 +87,34 @@ pub struct New {
     /// Write it in Erlang, without a build tool, instead of Elixir with Mix.
     #[arg(long)]
     pub erlang: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Test {
+    /// Files with tests, instead of all of the project's.
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Run only tests with this tag, NAME or NAME:VALUE (ExUnit).
+    #[arg(long, value_name = "TAG")]
+    pub only: Vec<String>,
+    /// Run tests with this tag, which are excluded otherwise (ExUnit).
+    #[arg(long, value_name = "TAG")]
+    pub include: Vec<String>,
+    /// Leave out tests with this tag (ExUnit).
+    #[arg(long, value_name = "TAG")]
+    pub exclude: Vec<String>,
+    /// Decides the order of tests (ExUnit).
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u32>,
+    /// Stop after so many failures (ExUnit).
+    #[arg(long, value_name = "N")]
+    pub max_failures: Option<u32>,
+    /// Name each test while it runs.
+    #[arg(long)]
+    pub trace: bool,
+    /// Say what is done and how long it takes.
+    #[arg(short, long)]
+    pub verbose: bool,
 }
 
 #[derive(Args, Debug)]

@@ -1,6 +1,7 @@
 //! The applications of a program: which `.app` terms it holds, what their configuration is, and what is done before its `main/1`. Gives literals;
 //! what a running program makes of them is in `stdlib/` (`application_controller`, `beamless_boot`).
 
+use crate::embedded;
 use crate::library::Store;
 use crate::query::{CoreSource, read};
 use beamless_frontend::lower::{BifIndex, lower};
@@ -58,13 +59,16 @@ pub(crate) struct Literals {
 /// The keys of an environment and their values.
 type Environment = Vec<(Literal, Literal)>;
 
+/// `library`: those of OTP's and Elixir's applications that the kind of program needs.
+///
 /// # Errors
 /// An `.app` or configuration file is not what it should be.
-pub(crate) fn literals(store: &mut Store, wanted: &Applications, is_elixir: bool) -> Result<Literals, Vec<Diagnostic>> {
-    let mut roots = vec!["kernel".to_owned(), "stdlib".to_owned()];
-    if is_elixir {
-        roots.push("elixir".to_owned());
-    }
+pub(crate) fn literals(
+    store: &mut Store,
+    wanted: &Applications,
+    library: &[&str],
+) -> Result<Literals, Vec<Diagnostic>> {
+    let mut roots: Vec<_> = ["kernel", "stdlib"].iter().chain(library).map(|name| (*name).to_owned()).collect();
     roots.extend(wanted.names.iter().cloned());
     roots.extend(named(store));
     let mut config = BTreeMap::new();
@@ -79,11 +83,23 @@ pub(crate) fn literals(store: &mut Store, wanted: &Applications, is_elixir: bool
         let own = wanted.names.contains(name);
         specs.push(spec(name, keys, own, config.remove(name.as_str()).unwrap_or_default()));
     }
-    let dirs = found.iter().filter_map(|(name, _)| {
-        let folder = store.otp.applications().get(name)?.parent()?;
-        Some(Literal::Tuple(vec![Literal::atom(name), Literal::string(&folder.to_string_lossy())]))
-    });
-    let dirs = list(dirs.collect());
+    let mut dirs = Vec::new();
+    let mut files = Vec::new();
+    for (name, keys) in &found {
+        let Some(folder) = store.otp.applications().get(name).and_then(|ebin| ebin.parent()) else { continue };
+        let private = if wanted.names.contains(name) { embedded::files(&folder.join("priv"))? } else { Vec::new() };
+        let place = if private.is_empty() {
+            folder.to_string_lossy().into_owned()
+        } else {
+            embedded::place(name, &version(keys))
+        };
+        files.extend(private.iter().map(|file| file.literal(&place)));
+        dirs.push(Literal::Tuple(vec![Literal::atom(name), Literal::string(&place)]));
+    }
+    let dirs = list(dirs);
+    if !files.is_empty() {
+        start.push(Literal::Tuple(vec![Literal::atom("files"), list(files)]));
+    }
     // Of applications that are not there: whoever asks gets an answer all the same.
     let other = |(name, env): (&str, Environment)| Literal::Tuple(vec![Literal::atom(name), environment(env)]);
     let others: Vec<_> = config.into_iter().map(other).collect();
@@ -211,6 +227,15 @@ fn needed(keys: &Environment) -> Vec<String> {
 
 fn value<'a>(keys: &'a Environment, wanted: &str) -> Option<&'a Literal> {
     keys.iter().find(|(key, _)| matches!(key, Literal::Atom(name) if *name == wanted)).map(|(_, value)| value)
+}
+
+/// The value of `vsn`, if it is a plain string.
+fn version(keys: &Environment) -> String {
+    let char_of = |item: &Literal| match item {
+        Literal::Int(code) => u32::try_from(*code).ok().and_then(char::from_u32),
+        _ => None,
+    };
+    value(keys, "vsn").map(elements).unwrap_or_default().iter().filter_map(char_of).collect()
 }
 
 /// `{application, Name, Keys}` as the program holds it. Of the library's applications the list of modules stays away: it would make the flow

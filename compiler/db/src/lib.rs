@@ -7,6 +7,7 @@
 mod applications;
 mod check;
 mod database;
+mod embedded;
 mod inputs;
 mod library;
 mod memory;
@@ -15,6 +16,7 @@ mod parallel;
 mod program;
 mod protocols;
 mod query;
+mod tests;
 mod times;
 
 pub use applications::{Applications, RuntimeConfig};

@@ -3,6 +3,7 @@
 use crate::applications::{self, Applications};
 use crate::library::Store;
 use crate::missing;
+use crate::tests;
 use beamless_backend::{ModuleRecord, Program};
 use beamless_ir::{Atom, Func, Function, Literal, Module, verify};
 use beamless_passes::Options;
@@ -27,6 +28,8 @@ pub enum Entry {
     Main(Option<String>),
     /// It waits while its applications run.
     Applications { elixir: bool },
+    /// It runs the tests among the user's modules.
+    Tests { elixir: bool },
 }
 
 /// The program, and what is to be said about it.
@@ -99,11 +102,20 @@ pub fn close(store: &mut Store, options: &ProgramOptions) -> Result<Closed, Vec<
             (main, main.as_str().starts_with("Elixir."))
         }
         Entry::Applications { elixir } => (Atom::new("beamless_application"), *elixir),
+        Entry::Tests { elixir } => (Atom::new("beamless_test"), *elixir),
     };
     let entry = Func::new("beamless_boot", "start", 1);
-    let entry_argument = Literal::Atom(main);
+    let entry_argument = match options.entry {
+        Entry::Tests { elixir } => tests::entry(store, elixir).map_err(|diagnostic| vec![diagnostic])?,
+        _ => Literal::Atom(main),
+    };
     let start = Instant::now();
-    let literals = applications::literals(store, &options.applications, is_elixir)?;
+    let library: &[&str] = match options.entry {
+        Entry::Tests { elixir: true } => &["elixir", "ex_unit"],
+        _ if is_elixir => &["elixir"],
+        _ => &[],
+    };
+    let literals = applications::literals(store, &options.applications, library)?;
     store.times.add("applications", start.elapsed());
     let world = World {
         start_apps: literals.start,

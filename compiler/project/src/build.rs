@@ -2,7 +2,7 @@
 
 use crate::facts::{Application, Facts, Failure};
 use crate::manifest::Manifest;
-use crate::{Kind, Root, gleam, mix, plain, rebar};
+use crate::{Kind, Root, gleam, mix, plain, rebar, tests};
 use beamless_source::SourceMap;
 use std::path::PathBuf;
 
@@ -11,6 +11,8 @@ use std::path::PathBuf;
 pub struct Request {
     /// MIX_ENV, or rebar3's profile.
     pub environment: String,
+    /// Tests are wanted, and what they need.
+    pub tests: bool,
 }
 
 impl Request {
@@ -24,7 +26,13 @@ impl Request {
         };
         let told = std::env::var(variable).ok().filter(|value| !value.is_empty());
         let environment = told.or_else(|| manifest.build.environment.clone()).unwrap_or_else(|| usual.to_owned());
-        Request { environment }
+        Request { environment, tests: false }
+    }
+
+    /// For tests, which have an environment of their own.
+    #[must_use]
+    pub fn for_tests() -> Request {
+        Request { environment: "test".to_owned(), tests: true }
     }
 }
 
@@ -35,6 +43,8 @@ pub enum Entry {
     Main(Option<String>),
     /// It starts its applications and waits.
     Applications { elixir: bool },
+    /// It runs the tests among its modules.
+    Tests { elixir: bool },
 }
 
 /// A script that configures when the program starts.
@@ -83,7 +93,14 @@ pub fn build(root: &Root, manifest: &Manifest, request: &Request) -> Result<Proj
         Kind::Gleam => inputs.extend(facts.main.iter().map(|module| gleam::source_of_start(root, module))),
         Kind::Mix | Kind::Rebar => {}
     }
-    let (entry, start) = entry(root.kind, manifest, &facts);
+    let mut defines = manifest.build.define.clone();
+    let (mut entry, start) = entry(root.kind, manifest, &facts);
+    if request.tests {
+        let tests = tests::sources(root, manifest)?;
+        entry = Entry::Tests { elixir: tests.iter().any(|path| path.extension().is_some_and(|end| end == "exs")) };
+        inputs.extend(tests);
+        defines.extend(["TEST".to_owned(), "EUNIT".to_owned()]);
+    }
     let built = || facts.own.iter().chain(&facts.others);
     let folder_name = || root.folder.file_name().map(|name| name.to_string_lossy().into_owned());
     let name = manifest.program.name.clone().or_else(|| facts.name.clone()).or_else(folder_name);
@@ -96,7 +113,7 @@ pub fn build(root: &Root, manifest: &Manifest, request: &Request) -> Result<Proj
         name: name.unwrap_or_else(|| "program".to_owned()),
         inputs,
         includes: if root.kind == Kind::Plain { plain::includes(&root.folder, manifest) } else { Vec::new() },
-        defines: manifest.build.define.clone(),
+        defines,
         code_path: built().map(|application| application.ebin.clone()).collect(),
         applications: built().map(|Application { name, .. }| name.clone()).collect(),
         start,

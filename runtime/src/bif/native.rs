@@ -1,14 +1,16 @@
 //! `beamless_native`: the command line and the standard streams.
 
 use crate::heap::fragment::Builder;
+use crate::heap::is_literal;
 use crate::io::answer::{ok_or_error, posix_error};
 use crate::io::stdio::ReadResult;
-use crate::io::{args, stdio};
+use crate::io::{args, embedded, stdio};
 use crate::process::Process;
 use crate::scheduler::{blocking, signal};
 use crate::term::atom;
 use crate::term::binary::BuildBinary;
 use crate::term::{Build, Term, atoms};
+use std::borrow::Cow;
 use std::task::Poll;
 
 pub(super) fn argv_0(p: &mut Process) -> Term {
@@ -18,6 +20,23 @@ pub(super) fn argv_0(p: &mut Process) -> Term {
 
 pub(super) fn program_0(p: &mut Process) -> Term {
     p.binary(args::all().first().copied().unwrap_or(&[]))
+}
+
+/// `[{Path, Contents}]`, both binaries. Literals stay where they are.
+pub(super) fn embed_1(p: &mut Process, files: Term) -> Term {
+    let pair = |pair: Term| match *pair.as_tuple()? {
+        [path, contents_at] => {
+            let contents: Cow<'static, [u8]> = contents_at.as_bytes()?;
+            let contents = if is_literal(contents_at.pointer()) { contents } else { Cow::Owned(contents.into_owned()) };
+            Some((path.as_bytes()?.into_owned(), contents))
+        }
+        _ => None,
+    };
+    let Some(files) = files.proper_list().and_then(|list| list.into_iter().map(pair).collect::<Option<Vec<_>>>()) else {
+        return p.badarg();
+    };
+    embedded::set(files.into_iter());
+    Term::OK
 }
 
 fn descriptor(term: Term) -> Option<i32> {

@@ -1,6 +1,7 @@
 //! Open files: opening, reading, writing, positions. Everything here may block; `bif::prim_file` says where it runs.
 
 use super::answer::Result;
+use super::embedded;
 use super::received::Received;
 use rustix::fs::{self, Advice, FallocateFlags, FileType, Mode, OFlags, SeekFrom, Stat};
 use rustix::io::{Errno, retry_on_intr};
@@ -56,6 +57,9 @@ pub struct File {
 
 impl File {
     pub fn open(path: &CStr, modes: Modes) -> Result<File> {
+        if let Some(entry) = embedded::find(path) {
+            return File::embedded(&entry, modes);
+        }
         let fd = os(retry_on_intr(|| fs::open(path, modes.flags(), Mode::from_raw_mode(0o666))))?;
         let kind = fs::fstat(&fd).map(|stat| FileType::from_raw_mode(stat.st_mode)).unwrap_or(FileType::Unknown);
         if !modes.skip_type_check && kind == FileType::Directory && !modes.directory {
@@ -65,6 +69,16 @@ impl File {
             return Err(libc::ENOTDIR);
         }
         Ok(File { fd: RwLock::new(Some(fd)), regular: kind == FileType::RegularFile })
+    }
+
+    fn embedded(entry: &embedded::Entry, modes: Modes) -> Result<File> {
+        if modes.write || modes.append || modes.exclusive {
+            return Err(libc::EROFS);
+        }
+        if modes.directory {
+            return Err(libc::ENOTDIR);
+        }
+        Ok(File { fd: RwLock::new(Some(entry.open()?)), regular: true })
     }
 
     /// A descriptor that the program was given.

@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod args;
 pub mod deflate;
+pub mod embedded;
 pub mod environment;
 pub mod file;
 pub mod http;

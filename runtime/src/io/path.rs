@@ -1,6 +1,7 @@
 //! What is done to files by name, with the error numbers that Erlang promises where the operating system has others.
 
 use super::answer::Result;
+use super::embedded;
 use super::file::os;
 use rustix::fs::{self, Access, AtFlags, CWD, Mode, OFlags, Stat, Timespec, Timestamps};
 use std::ffi::{CStr, CString};
@@ -13,6 +14,9 @@ pub struct Info {
 }
 
 pub fn info(path: &CStr, follow: bool) -> Result<Info> {
+    if let Some(entry) = embedded::find(path) {
+        return entry.info();
+    }
     let stat = os(if follow { fs::stat(path) } else { fs::lstat(path) })?;
     let may = |access| fs::access(path, access).is_ok();
     Ok(Info { stat, readable: may(Access::READ_OK), writable: may(Access::WRITE_OK) })
@@ -58,6 +62,9 @@ pub fn read_link(path: &CStr) -> Result<CString> {
 
 /// Names in a folder, in the order the system has them.
 pub fn list(path: &CStr) -> Result<Vec<CString>> {
+    if let Some(entry) = embedded::find(path) {
+        return entry.list();
+    }
     let folder = os(fs::open(path, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty()))?;
     let mut names = Vec::new();
     for entry in os(fs::Dir::new(folder))? {

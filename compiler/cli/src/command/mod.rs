@@ -12,6 +12,7 @@ mod opened;
 mod run;
 mod size;
 mod targets;
+mod test;
 mod version;
 
 use crate::args::{Arguments, Command, Sources};
@@ -35,6 +36,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Some(Command::New(arguments)) => new::run(&arguments),
         Some(Command::Build(arguments)) => build::run(&arguments),
         Some(Command::Run(arguments)) => run::run(&arguments),
+        Some(Command::Test(arguments)) => test::run(&arguments),
         Some(Command::Clean(arguments)) => clean::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Size(arguments)) => return size::run(&arguments),

@@ -1,7 +1,7 @@
 //! What a command works on: files as they are named, or a project, whose build tool is run for it. Both become one thing here.
 
 use super::{Outcome, error, fail, store};
-use crate::args::Sources;
+use crate::args::{Files, Sources};
 use crate::report;
 use beamless_db::{Applications, Entry, Inputs, RuntimeConfig, Store};
 use beamless_project::{Failure, Manifest, Project, Request, Root};
@@ -27,8 +27,8 @@ impl Opened {
     /// Everything is known, and nothing compiled but by the project's build tool.
     pub fn plan(sources: &Sources) -> Outcome<Opened> {
         match &sources.inputs.files[..] {
-            [] => Opened::project(sources, root(None)?),
-            [folder] if folder.is_dir() => Opened::project(sources, root(Some(folder))?),
+            [] => Opened::project(sources, root(None)?, None),
+            [folder] if folder.is_dir() => Opened::project(sources, root(Some(folder))?, None),
             files => Opened::files(sources, files),
         }
     }
@@ -38,6 +38,12 @@ impl Opened {
         let mut opened = Opened::plan(sources)?;
         opened.compile()?;
         Ok(opened)
+    }
+
+    /// The program that runs the tests of the current folder's project, or those in `files`.
+    pub fn tests(files: &[PathBuf], verbose: bool) -> Outcome<Opened> {
+        let inputs = Files { verbose, ..Files::default() };
+        Opened::project(&Sources { inputs, ..Sources::default() }, root(None)?, Some(files))
     }
 
     /// Compiles the user's files; warnings and errors are reported.
@@ -70,10 +76,16 @@ impl Opened {
         })
     }
 
-    fn project(sources: &Sources, root: Root) -> Outcome<Opened> {
+    fn project(sources: &Sources, root: Root, tests: Option<&[PathBuf]>) -> Outcome<Opened> {
         let mut texts = SourceMap::new();
-        let manifest = beamless_project::manifest(&root, &mut texts).map_err(|failure| failed(failure, &texts))?;
-        let request = Request::new(root.kind, &manifest);
+        let mut manifest = beamless_project::manifest(&root, &mut texts).map_err(|failure| failed(failure, &texts))?;
+        let request = match tests {
+            Some(_) => Request::for_tests(),
+            None => Request::new(root.kind, &manifest),
+        };
+        if let Some(files @ [_, ..]) = tests {
+            manifest.test.sources = Some(files.iter().map(|file| absolute(file).unwrap_or_else(|| file.clone())).collect());
+        }
         let project = beamless_project::build(&root, &manifest, &request).map_err(|failure| failed(failure, &texts))?;
         let sources = with_manifest(sources, &manifest);
         let mut includes = sources.inputs.include.clone();
@@ -170,6 +182,7 @@ fn beginning(project: &Project, main: Option<&String>) -> (Entry, Applications) 
         (_, Some(main)) => Entry::Main(Some(main.clone())),
         (beamless_project::Entry::Main(main), None) => Entry::Main(main.clone()),
         (beamless_project::Entry::Applications { elixir }, None) => Entry::Applications { elixir: *elixir },
+        (beamless_project::Entry::Tests { elixir }, None) => Entry::Tests { elixir: *elixir },
     };
     let runtime_config = project.runtime_config.as_ref().map(|runtime| RuntimeConfig {
         module: beamless_otp::script_module(&runtime.file),

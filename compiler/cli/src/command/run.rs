@@ -11,12 +11,17 @@ use std::fs::File;
 use std::io;
 use std::os::fd::AsRawFd;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::process::ExitCode;
 use std::ptr;
 
 pub fn run(arguments: &Run) -> Outcome {
+    Err(build_and_become(Opened::compiled(&arguments.sources)?, &arguments.arguments)?)
+}
+
+/// Makes the executable and becomes it. What it returns is why it could not.
+pub fn build_and_become(mut opened: Opened, arguments: &[OsString]) -> Outcome<ExitCode> {
     let target = Target::host();
     let sysroot = Sysroot::find(target).map_err(executable::link_error)?;
-    let mut opened = Opened::compiled(&arguments.sources)?;
     let built = program(&mut opened)?;
     let Opened { store, sources, .. } = opened;
     drop(store);
@@ -26,8 +31,8 @@ pub fn run(arguments: &Run) -> Outcome {
     executable::make(&built.program, &sources, target, &sysroot, &path, false)?;
     let file = File::open(&path).map_err(refused)?;
     drop(folder);
-    let problem = become_program(&file, OsStr::new(name), &arguments.arguments);
-    Err(refused(problem))
+    let problem = become_program(&file, OsStr::new(name), arguments);
+    Ok(refused(problem))
 }
 
 /// Runs the file's program in place of this one, so that exit code, signals and terminal are the program's own. Returns only if that fails.
@@ -60,7 +65,7 @@ fn pointers(words: &[CString]) -> Vec<*const libc::c_char> {
     words.iter().map(|word| word.as_ptr()).chain(std::iter::once(ptr::null())).collect()
 }
 
-fn refused(problem: io::Error) -> std::process::ExitCode {
+fn refused(problem: io::Error) -> ExitCode {
     error(
         Diagnostic::error(Code::CannotRun, format!("the program cannot be run: {problem}"))
             .help("let TMPDIR name another folder for temporary files, or use `beamless build`"),

@@ -237,6 +237,8 @@ compile_scripts([Script | Rest], OutDir, Warnings) ->
 %% of being done at compile time.
 compile_script(File, OutDir) ->
     {ok, Text} = file:read_file(File),
+    %% A test module tells ExUnit's server of itself when it has been compiled.
+    _ = binary:match(Text, <<"ExUnit">>) =/= nomatch andalso application:ensure_all_started(ex_unit),
     case 'Elixir.Code':string_to_quoted(Text, [{file, File}, {columns, true}]) of
         {ok, Quoted} ->
             {Result, Diagnostics} = with_diagnostics(fun() -> compile_quoted(wrap_script(Quoted, File), File) end),

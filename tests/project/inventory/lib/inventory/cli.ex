@@ -37,6 +37,16 @@ defmodule Inventory.CLI do
 
   defp priv do
     path = Application.app_dir(:inventory, "priv/rates.txt")
-    IO.puts(Path.basename(path))
+    folder = :code.priv_dir(:inventory)
+    IO.inspect(Path.join(folder, "rates.txt") == path, label: "the same")
+    IO.inspect(File.read(path), label: "read")
+    IO.inspect(File.stream!(path) |> Enum.map(&String.trim/1), label: "lines")
+    IO.inspect(File.ls!(folder) |> Enum.sort(), label: "folder")
+    IO.inspect({File.exists?(path), File.dir?(folder), File.regular?(folder), File.stat!(path).size}, label: "kinds")
+    IO.inspect(Path.wildcard(Path.join(folder, "**/*.txt")) |> Enum.map(&Path.relative_to(&1, folder)), label: "wildcard")
+    IO.inspect(File.read(Path.join(folder, "deep/../none")), label: "none")
+    IO.inspect(:file.consult(Path.join(folder, "deep/terms.config")), label: "terms")
+    {:ok, file} = :file.open(path, [:read, :raw, :binary])
+    IO.inspect({:file.pread(file, 4, 3), :file.position(file, :eof), :file.close(file)}, label: "raw")
   end
 end
