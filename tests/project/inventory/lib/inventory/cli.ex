@@ -45,7 +45,6 @@ defmodule Inventory.CLI do
     IO.inspect({File.exists?(path), File.dir?(folder), File.regular?(folder), File.stat!(path).size}, label: "kinds")
     IO.inspect(Path.wildcard(Path.join(folder, "**/*.txt")) |> Enum.map(&Path.relative_to(&1, folder)), label: "wildcard")
     IO.inspect(File.read(Path.join(folder, "deep/../none")), label: "none")
-    IO.inspect(:file.consult(Path.join(folder, "deep/terms.config")), label: "terms")
     {:ok, file} = :file.open(path, [:read, :raw, :binary])
     IO.inspect({:file.pread(file, 4, 3), :file.position(file, :eof), :file.close(file)}, label: "raw")
   end
