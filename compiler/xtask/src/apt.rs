@@ -44,6 +44,8 @@ const PACKAGES: &[Package] = &[
     package("erlang-ssl", "/usr/lib/erlang/lib/ssl-*/ebin/ssl.app"),
     package("erlang-inets", "/usr/lib/erlang/lib/inets-*/ebin/inets.app"),
     package("erlang-parsetools", "/usr/lib/erlang/lib/parsetools-*/ebin/parsetools.app"),
+    // Build tools of the projects among the tests.
+    package("rebar3", "/usr/bin/rebar3"),
     // The test suites of OTP that `conformance` runs.
     package("erlang-common-test", "/usr/lib/erlang/lib/common_test-*/ebin/common_test.app"),
     package("erlang-eunit", "/usr/lib/erlang/lib/eunit-*/ebin/eunit.app"),

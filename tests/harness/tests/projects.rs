@@ -114,3 +114,23 @@ fn mix_escript_with_dependency_and_configuration() {
         ],
     });
 }
+
+#[test]
+fn rebar_escript_with_dependency() {
+    check(&Case {
+        project: "tally",
+        on_the_beam: "rebar3 escriptize >/dev/null 2>&1 && ./_build/default/bin/tally",
+        runs: &[run(&["a b", "b, c"], 0), run(&[], 3)],
+    });
+}
+
+#[test]
+fn a_profile_is_taken_from_the_environment() {
+    let copy = Copy::new("tally");
+    let compiler = compiler::locate().expect("there is a compiler");
+    let built = Command::new(compiler).arg("build").env("REBAR_PROFILE", "loud").current_dir(copy.folder()).output();
+    let built = built.expect("the compiler can be run");
+    assert!(built.status.success(), "{}", text(&built.stderr));
+    let done = Command::new(copy.folder().join("tally")).arg("x").output().expect("it can be run");
+    assert!(text(&done.stdout).contains("X: 1"), "{}", text(&done.stdout));
+}

@@ -1,0 +1,1 @@
+-record(tally, {args, counts = #{}}).
