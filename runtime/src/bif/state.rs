@@ -43,14 +43,17 @@ fn set_internal_state_2(p: &mut Process, name: Term, value: Term) -> Term {
             thread::sleep(Duration::from_millis(milliseconds.max(0) as u64));
             Term::TRUE
         }
+        // What a process lets go of is gone when it has let go. Others have their turn: the BEAM asks every scheduler.
+        ("wait", _) => {
+            p.hot.fc = p.hot.fc.min(-1);
+            Term::OK
+        }
         ("force_gc", _) if value == p.pid_term() => {
             p.collect_requested = true;
             p.hot.fc = p.hot.fc.min(-1);
             Term::TRUE
         }
         ("force_gc", _) => Term::FALSE,
-        // What a process lets go of is gone when it has let go.
-        ("wait", _) => Term::OK,
         ("binary_loop_limit" | "unicode_loop_limit", _) => Term::small(-1),
         ("ets_force_trap" | "ets_force_split" | "ets_debug_random_split_join", _) => Term::OK,
         _ => p.badarg(),

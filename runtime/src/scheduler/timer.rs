@@ -86,9 +86,10 @@ pub fn cancel_call(key: Key) {
     with(|timers| timers.by_deadline.remove(&key));
 }
 
-/// Sends `message` to `to` (a local pid or a name) at `deadline`.
+/// Sends `message` to `to` (a local pid or a name) at `deadline`. Of a process that has ended there is no timer.
 pub fn send_at(deadline: i64, to: Term, message: *mut Fragment, reference: RefNumber) {
-    if let Some(slot) = to.as_local_pid().and_then(table::slot) {
+    let pid = to.as_local_pid();
+    if let Some(slot) = pid.and_then(table::slot) {
         slot.timed.store(true, Ordering::Release);
     }
     with(|timers| {
@@ -99,6 +100,10 @@ pub fn send_at(deadline: i64, to: Term, message: *mut Fragment, reference: RefNu
         }
         timers.by_deadline.insert(key, Timer::Message { to, message: Message(message), reference });
     });
+    // Asked afterwards: one that ends meanwhile has seen the timer or not.
+    if pid.is_some_and(|pid| !table::is_open(pid)) {
+        cancel(reference);
+    }
 }
 
 /// Nanoseconds that were left, or `None` when there is no such timer.
@@ -204,16 +209,24 @@ mod tests {
     fn a_cancelled_timer_tells_what_was_left_once() {
         let reference = [u64::MAX, 1];
         let deadline = clock::monotonic_ns() + 1_000_000_000;
-        send_at(deadline, Term::pid(u64::MAX >> 8), copy::message(Term::NIL), reference);
+        send_at(deadline, Term::atom(0), copy::message(Term::NIL), reference);
         assert!(read(reference).is_some_and(|left| left > 0 && left <= 1_000_000_000));
         assert!(cancel(reference).is_some());
         assert_eq!(cancel(reference), None);
     }
 
     #[test]
+    fn there_is_no_timer_of_a_process_that_has_ended() {
+        let reference = [u64::MAX, 3];
+        let deadline = clock::monotonic_ns() + 1_000_000_000;
+        send_at(deadline, Term::pid(u64::MAX >> 8), copy::message(Term::NIL), reference);
+        assert_eq!(read(reference), None);
+    }
+
+    #[test]
     fn due_timers_are_gone_after_firing() {
         let reference = [u64::MAX, 2];
-        send_at(clock::monotonic_ns() - 1, Term::pid(u64::MAX >> 8), copy::message(Term::NIL), reference);
+        send_at(clock::monotonic_ns() - 1, Term::atom(0), copy::message(Term::NIL), reference);
         fire();
         assert_eq!(read(reference), None);
     }
