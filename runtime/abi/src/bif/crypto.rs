@@ -1,4 +1,4 @@
-//! Rows of OTP's `crypto`: digests, their authentication codes, random bytes and what is close to them. Ciphers and keys of public ones have none.
+//! Rows of OTP's `crypto`: digests, their authentication codes, AES, random bytes and what is close to them. Other ciphers and public keys have none.
 
 section! {
     ($) for_each_bif_crypto
@@ -19,6 +19,13 @@ section! {
     crypto "strong_rand_range_nif" 1 = strong_rand_range_nif_1 [allocs raises];
     crypto "rand_uniform_nif" 2 = rand_uniform_nif_2 [allocs raises];
     crypto "rand_seed_nif" 1 = rand_seed_nif_1 [raises];
+    crypto "cipher_info_nif" 1 = cipher_info_nif_1 [allocs raises];
+    crypto "cipher_algorithms" 0 = cipher_algorithms_0 [allocs];
+    crypto "ng_crypto_one_time_nif" 5 = ng_crypto_one_time_nif_5 [allocs raises];
+    crypto "ng_crypto_init_nif" 4 = ng_crypto_init_nif_4 [allocs raises];
+    crypto "ng_crypto_update_nif" 2 = ng_crypto_update_nif_2 [allocs raises];
+    crypto "ng_crypto_final_nif" 1 = ng_crypto_final_nif_1 [allocs raises];
+    crypto "aead_cipher_nif" 7 = aead_cipher_nif_7 [allocs raises];
     crypto "hash_algorithms" 0 = hash_algorithms_0 [allocs];
     crypto "mac_algorithms" 0 = mac_algorithms_0 [allocs];
     crypto "info_fips" 0 = info_fips_0 [];

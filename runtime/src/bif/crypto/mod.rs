@@ -1,6 +1,8 @@
-//! `crypto`: digests, authentication codes, random numbers. What OpenSSL does on the BEAM, crates of the language do here.
+//! `crypto`: digests, authentication codes, random numbers; encryption is in `encrypt`. What OpenSSL does on the BEAM, crates of the language do here.
 
+mod cipher;
 mod digest;
+mod encrypt;
 
 use super::binaries::iolist_bytes;
 use crate::io::resource;
@@ -9,6 +11,9 @@ use crate::term::map::BuildMap;
 use crate::term::{Build, BuildBinary, Term, atom};
 use dashu_int::UBig;
 use dashu_int::ops::BitTest;
+use encrypt::{
+    aead_cipher_nif_7, cipher_algorithms_0, cipher_info_nif_1, ng_crypto_final_nif_1, ng_crypto_init_nif_4, ng_crypto_one_time_nif_5, ng_crypto_update_nif_2,
+};
 use digest::{ALGORITHMS, Algorithm, Hash, Hmac};
 use std::sync::Mutex;
 

@@ -2,8 +2,7 @@
 
 use crate::code::image;
 use crate::heap::{Build, copy};
-use crate::platform::clock;
-use crate::process::{Process, registry, table};
+use crate::process::{Process, table};
 use crate::scheduler::{self, timer, worker};
 use crate::term::map::BuildMap;
 use crate::term::{Term, atom};
@@ -29,7 +28,7 @@ fn constant(name: &str) -> Option<Term> {
         "ets_limit" => Term::small(8192),
         "wordsize" => Term::small(8),
         "smp_support" | "threads" | "kernel_poll" | "time_correction" => Term::TRUE,
-        "debug_compiled" | "dynamic_trace_probes" | "ets_realloc_moves" | "lock_checking" => Term::FALSE,
+        "debug_compiled" | "sequential_tracer" | "dynamic_trace_probes" | "ets_realloc_moves" | "lock_checking" => Term::FALSE,
         "constant_pool_support" | "eager_check_io" => Term::TRUE,
         "cpu_quota" => atom::word("unknown"),
         "update_cpu_info" => atom::word("unchanged"),
@@ -45,7 +44,7 @@ fn constant(name: &str) -> Option<Term> {
         "creation" | "trace_control_word" | "port_count" | "ets_count" => Term::small(0),
         "thread_pool_size" => Term::small(1),
         "delayed_node_table_gc" => Term::small(60),
-        "modified_timing_level" | "cpu_topology" => Term::UNDEFINED,
+        "modified_timing_level" | "cpu_topology" | "system_logger" => Term::UNDEFINED,
         "end_time" => Term::small(i64::MAX >> 8),
         "scheduler_bind_type" => atom::word("unbound"),
         "dynamic_trace" => atom::word("none"),
@@ -108,13 +107,6 @@ pub(super) fn system_info_1(p: &mut Process, item: Term) -> Term {
         "min_heap_size" => p.tuple(&[item, Term::small(233)]),
         "min_bin_vheap_size" => p.tuple(&[item, Term::small(46422)]),
         "max_heap_size" => no_heap_limit(p),
-        "garbage_collection" => collection(p),
-        "allocator" => p.tuple(&[Term::UNDEFINED, Term::NIL, Term::NIL, Term::NIL]),
-        "c_compiler_used" => p.tuple(&[Term::UNDEFINED, Term::UNDEFINED]),
-        "sequential_tracer" => p.tuple(&[item, Term::FALSE]),
-        "system_logger" => logger(),
-        "os_monotonic_time_source" => time_source(p, "CLOCK_MONOTONIC", clock::monotonic_ns(), &[("extended", atom::word("no"))]),
-        "os_system_time_source" => time_source(p, "CLOCK_REALTIME", clock::system_ns(), &[]),
         "heap_sizes" => p.list_from((0..40).map(|i| Term::small(64 << (i / 2) | if i % 2 == 1 { 32 << (i / 2) } else { 0 }))),
         "loaded" | "info" | "procs" | "dist" => crate::term::BuildBinary::binary(p, b""),
         "scheduler_bindings" => {
@@ -129,39 +121,6 @@ pub(super) fn system_info_1(p: &mut Process, item: Term) -> Term {
 pub(super) fn no_heap_limit(p: &mut Process) -> Term {
     let pairs = [("error_logger", Term::TRUE), ("kill", Term::TRUE), ("size", Term::small(0))];
     p.map_from(&pairs.map(|(key, value)| (atom::word(key), value)))
-}
-
-fn pairs(p: &mut Process, pairs: &[(&str, Term)]) -> Term {
-    let pairs: Vec<Term> = pairs.iter().map(|&(key, value)| p.tuple(&[atom::word(key), value])).collect();
-    p.list(&pairs)
-}
-
-/// What holds for the collection of new processes.
-fn collection(p: &mut Process) -> Term {
-    let limit = no_heap_limit(p);
-    let [words, virtual_words, sweeps] = [233, 46422, 65535].map(Term::small);
-    let facts =
-        [("max_heap_size", limit), ("min_bin_vheap_size", virtual_words), ("min_heap_size", words), ("fullsweep_after", sweeps), ("minor_gcs", Term::small(0))];
-    pairs(p, &facts)
-}
-
-/// The process that is told what the emulator has to say.
-pub(super) fn logger() -> Term {
-    let pid = atom::existing("logger").and_then(|name| name.as_atom()).and_then(registry::whereis);
-    pid.map_or(atom::word("logger"), Term::pid)
-}
-
-/// Where times come from, how finely, and what it says now.
-fn time_source(p: &mut Process, name: &str, now: i64, more: &[(&str, Term)]) -> Term {
-    let now = p.integer_i64(now);
-    let mut facts = vec![
-        ("function", atom::word("clock_gettime")),
-        ("clock_id", atom::word(name)),
-        ("resolution", Term::small(1_000_000_000)),
-    ];
-    facts.extend_from_slice(more);
-    facts.extend([("parallel", atom::word("yes")), ("time", now)]);
-    pairs(p, &facts)
 }
 
 /// The target as OTP's configure would name it.

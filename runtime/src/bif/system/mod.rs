@@ -76,10 +76,6 @@ fn statistics_1(p: &mut Process, item: Term) -> Term {
             let output = p.tuple(&[atom::word("output"), zero]);
             p.tuple(&[input, output])
         }
-        "run_queues" => {
-            let queues: Vec<Term> = (0..worker::workers()).map(|number| Term::small(worker::queued_at(number) as i64)).collect();
-            p.tuple(&queues)
-        }
         "scheduler_wall_time" | "scheduler_wall_time_all" | "microstate_accounting" => Term::UNDEFINED,
         _ => p.badarg(),
     }
@@ -103,7 +99,6 @@ fn system_flag_2(p: &mut Process, flag: Term, value: Term) -> Term {
         "outstanding_system_requests_limit" if value.as_small().is_some_and(|limit| limit > 0) => Term::small(info::MOST_REQUESTS),
         "sequential_tracer" if !value.is_tuple() => Term::FALSE,
         "reset_seq_trace" if value == Term::TRUE => Term::TRUE,
-        "system_logger" if value.is_atom() || value.is_local_pid() => info::logger(),
         _ => p.badarg(),
     }
 }
