@@ -27,6 +27,9 @@ struct From {
     /// Sorted `(first, one past)` of the fragments.
     fragments: *const (usize, usize),
     fragment_count: usize,
+    /// From the first fragment's start to the last one's end: most pointers elsewhere lie outside.
+    fragments_start: usize,
+    fragments_bytes: usize,
     /// What the first target's objects will have moved by in the end.
     delta: usize,
 }
@@ -81,7 +84,7 @@ impl From {
     fn has<const MODE: u8>(&self, at: usize) -> bool {
         at.wrapping_sub(self.young_start) < self.young_bytes
             || MODE == FULL && at.wrapping_sub(self.old_start) < self.old_bytes
-            || self.fragment_count > 0 && self.in_fragment(at)
+            || at.wrapping_sub(self.fragments_start) < self.fragments_bytes && self.in_fragment(at)
     }
 
     #[inline(never)]
@@ -177,6 +180,8 @@ impl Evacuation {
     /// The stack and the ranges hold terms, each once; the targets have room for all that is in the emptied spaces.
     pub unsafe fn run<const MODE: u8>(&mut self, hot: &Hot, stack_end: *mut u64, roots: &[RootRange]) {
         let bytes = |range: (*mut u64, *mut u64)| range.1 as usize - range.0 as usize;
+        let ends = self.fragments.first().zip(self.fragments.last());
+        let (fragments_start, fragments_end) = ends.map_or((0, 0), |(first, last)| (first.0, last.1));
         let from = From {
             young_start: self.young.0 as usize,
             young_bytes: bytes(self.young),
@@ -185,6 +190,8 @@ impl Evacuation {
             aged_bytes: self.aged_below as usize - self.young.0 as usize,
             fragments: self.fragments.as_ptr(),
             fragment_count: self.fragments.len(),
+            fragments_start,
+            fragments_bytes: fragments_end - fragments_start,
             delta: self.first.delta,
         };
         let mut tops = Tops { first: self.first.top, second: self.second.top };
