@@ -312,15 +312,15 @@ fn a_long_list_is_copied_without_recursion() {
 fn the_young_block_stays_small_beside_a_large_heap() {
     let mut machine = Machine::new();
     let mut list = Term::NIL;
-    for i in 0..2_000_000 {
+    for i in 0..4_000_000 {
         machine.x[0] = list.0;
         machine.room(2, 1);
         list = machine.cons(Term::small(i), Term(machine.x[0]));
     }
     let heap = &machine.heap;
-    assert!(heap.used_words(&machine.hot) >= 4_000_000);
-    assert!(heap.block.words <= 1 << 19, "{}", heap.block.words);
-    assert!(heap.old.block.words <= 64_000_000, "{}", heap.old.block.words);
-    assert_eq!(list.list().count(), 2_000_000);
+    assert!(heap.used_words(&machine.hot) >= 8_000_000);
+    assert!(heap.block.words <= 1 << 21, "{}", heap.block.words);
+    assert!(heap.old.block.words <= 128_000_000, "{}", heap.old.block.words);
+    assert_eq!(list.list().count(), 4_000_000);
     unsafe { machine.heap.free() };
 }
