@@ -21,7 +21,8 @@ start(_, _) ->
     end,
     set_level(application:get_env(logger, level), maps:get(level, logger:get_primary_config())),
     ok = logger:add_primary_filter(process_level, {fun 'Elixir.Logger.Filter':process_level/2, []}),
-    ok = logger:add_handler(?ID, ?MODULE, #{level => all, filter_default => log, filters => Filters, console => console()}),
+    persistent_term:put(?MODULE, console()),
+    ok = logger:add_handler(?ID, ?MODULE, #{level => all, filter_default => log, filters => Filters}),
     _ = OtpReports andalso logger:remove_handler(default),
     Self = self(),
     Pid = spawn_link(?MODULE, init, [Self]),
@@ -83,14 +84,17 @@ answer(Parent, From, Answer) ->
 
 %% ---- an event
 
-log(#{meta := #{domain := [otp, sasl | _]}}, #{console := #{sasl := false}}) -> ok;
-log(#{meta := #{domain := [supervisor_report | _]}}, #{console := #{sasl := false}}) -> ok;
-log(#{level := Level, msg := Msg, meta := Meta}, #{console := #{on := true, level := Least} = Config}) ->
+%% The settings are not in the handler's configuration, which Logger.configure/1 sets to nothing so that a handler of Elixir's takes the defaults.
+log(Event, _) -> log_to_console(Event, persistent_term:get(?MODULE)).
+
+log_to_console(#{meta := #{domain := [otp, sasl | _]}}, #{sasl := false}) -> ok;
+log_to_console(#{meta := #{domain := [supervisor_report | _]}}, #{sasl := false}) -> ok;
+log_to_console(#{level := Level, msg := Msg, meta := Meta}, #{on := true, level := Least} = Config) ->
     case Least =:= all orelse beamless_logger:passes(Level, erlang_level(Least)) of
         true -> print(Level, message(Level, Msg, Meta, Config), Config);
         false -> ok
     end;
-log(_, _) ->
+log_to_console(_, _) ->
     ok.
 
 print(_, skip, _) ->

@@ -134,3 +134,12 @@ fn a_profile_is_taken_from_the_environment() {
     let done = Command::new(copy.folder().join("tally")).arg("x").output().expect("it can be run");
     assert!(text(&done.stdout).contains("X: 1"), "{}", text(&done.stdout));
 }
+
+#[test]
+fn mix_umbrella_of_applications_that_log() {
+    check(&Case {
+        project: "shop",
+        on_the_beam: "MIX_ENV=prod mix compile >/dev/null 2>&1 && MIX_ENV=prod mix run --no-halt",
+        runs: &[run(&[], 3)],
+    });
+}
