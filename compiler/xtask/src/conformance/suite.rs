@@ -79,7 +79,7 @@ impl Suite {
 
     /// Builds and runs the suite in a folder of its own, and leaves there what was printed.
     pub fn run(&self, place: &Place) -> Result<Outcome> {
-        let work = place.work.join(&self.name);
+        let work = place.work.join(format!("{}-{}", self.area, self.name));
         if work.exists() {
             fs::remove_dir_all(&work)?;
         }
@@ -99,7 +99,7 @@ impl Suite {
 
     /// What the suite's last run gave, when its log is still there.
     pub fn earlier(&self, place: &Place) -> Option<Outcome> {
-        let work = place.work.join(&self.name);
+        let work = place.work.join(format!("{}-{}", self.area, self.name));
         if !work.exists() {
             return None;
         }
