@@ -77,3 +77,36 @@ fn a_build_tools_errors_are_its_own() {
     let done = Done::of(bench.command("build").current_dir(bench.path("broken")).env("BEAMLESS_ELIXIR", "/nowhere/elixir"));
     refused(&done, "E0305", &["/nowhere/elixir cannot be run", "apt install elixir"]);
 }
+
+/// The layout of `gleam export erlang-shipment` is enough: a program of it begins with the package's main/0.
+#[test]
+fn a_shipment_of_gleam_is_a_project() {
+    let bench = Bench::new();
+    let sources = [
+        ("greet", "main() -> gleam@io:println(<<\"Hello\">>)."),
+        ("gleam@io", "println(Text) -> io:put_chars([Text, $\\n])."),
+    ];
+    for ((module, text), (export, package)) in sources.iter().zip([("main/0", "greet"), ("println/1", "gleam_stdlib")]) {
+        let ebin = format!("build/erlang-shipment/{package}/ebin");
+        std::fs::create_dir_all(bench.path(&ebin)).unwrap();
+        let file = format!("{module}.erl");
+        bench.write(&file, format!("-module({module}).\n-export([{export}]).\n{text}\n"));
+        let erlc = Command::new("erlc").args(["+debug_info", "-o", &ebin, &file]).current_dir(bench.path("")).status();
+        assert!(erlc.unwrap().success());
+    }
+    bench.write("gleam.toml", "name = \"greet\"\nversion = \"1.0.0\"\n");
+    // Where no gleam is.
+    let done = Done::of(bench.command("build").env("PATH", "/usr/bin:/bin"));
+    assert_eq!(done.code, Some(0), "{done:?}");
+    assert_eq!(Done::of(&mut Command::new(bench.path("greet"))).stdout, "Hello\n");
+}
+
+#[test]
+fn what_a_script_does_outside_of_modules_is_its_main() {
+    let bench = Bench::new();
+    let text = "defmodule Counter do\n  def up(n), do: n + 1\nend\n\nimport Bitwise\nx = Counter.up(1)\n\
+                IO.inspect({x, System.argv(), 5 &&& 3})\nfor i <- 1..x, do: IO.puts(Counter.up(i))\nSystem.halt(x)\n";
+    bench.write("tool.exs", text);
+    let done = bench.run("run tool.exs -- a b");
+    assert_eq!((done.code, done.stdout.as_str()), (Some(2), "{2, [\"a\", \"b\"], 1}\n2\n3\n"), "{}", done.stderr);
+}
