@@ -22,8 +22,13 @@ init() ->
     init().
 
 emulator(Level, Msg, Meta) ->
-    Defaults = #{pid => self(), gl => group_leader(), time => os:system_time(microsecond)},
-    event(#{level => Level, msg => Msg, meta => maps:merge(Defaults, Meta)}).
+    case allow(Level, ?MODULE) of
+        true ->
+            Defaults = #{pid => self(), gl => group_leader(), time => os:system_time(microsecond)},
+            event(#{level => Level, msg => Msg, meta => maps:merge(Defaults, Meta)});
+        false ->
+            ok
+    end.
 
 %% ---- configuration
 
