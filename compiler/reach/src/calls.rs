@@ -94,7 +94,8 @@ impl Solver<'_> {
 
     /// The context that a function called from a site runs in.
     fn context(&mut self, site: u32, module: Atom) -> u32 {
-        if !is_cloned(module) {
+        // Of calls that may lead anywhere nothing is gained by telling them apart.
+        if !is_cloned(module) || self.open.is_open(site) {
             return 0;
         }
         let caller = &self.sites[site as usize];
@@ -143,7 +144,7 @@ impl Solver<'_> {
         for elem in self.graph.elems(node) {
             match self.values.get(elem) {
                 Value::Atom(name) => self.name_code(kind, name),
-                Value::AnyAtom | Value::Any => {
+                Value::AnyAtom | Value::MadeAtom | Value::Any => {
                     let names = self.cell_node(kind, Some(Atom::new("all")));
                     self.graph.add(names, value::CODE_ATOM);
                 }
@@ -164,7 +165,10 @@ impl Solver<'_> {
                 self.graph.copy(self.errors, self.sites[site as usize].raised);
             }
             self.found(func, self.sites[site as usize].by);
-            self.native(func, site, args);
+            match summary {
+                Some(summary) if self.sites[site as usize].inst.is_none() && !summary.calls.is_empty() => self.shared_native(func, site, args),
+                _ => self.native(func, site, args),
+            }
             if has_row {
                 return;
             }
@@ -175,6 +179,30 @@ impl Solver<'_> {
             return;
         }
         self.call_body(func, site, args, summary.is_none());
+    }
+
+    /// A native that calls, called by a name or a fun that flows: one for all such calls. With a site of its own for each, what `apply`
+    /// leads to may be `apply`, which would make the next without end.
+    fn shared_native(&mut self, func: Func, site: u32, args: &[Node]) {
+        let shared = match self.shared.get(&func) {
+            Some(&shared) => shared,
+            None => {
+                let params: Vec<Node> = args.iter().map(|_| self.node()).collect();
+                let (result, raised) = (self.node(), self.node());
+                let shared = self.new_site(None, func, raised, result, Args::Each(params.clone().into()), None);
+                self.shared.insert(func, shared);
+                self.native(func, shared, &params);
+                shared
+            }
+        };
+        let Site { result, raised, args: ref params, .. } = self.sites[shared as usize];
+        let Args::Each(params) = params.clone() else { return };
+        for (&arg, &param) in args.iter().zip(params.iter()) {
+            self.graph.copy(arg, param);
+        }
+        let Site { result: to, raised: to_raised, .. } = self.sites[site as usize];
+        self.graph.copy(result, to);
+        self.graph.copy(raised, to_raised);
     }
 
     /// A call of a function of a module that is there. What a function with a summary gives is the summary's, what it reaches its body's.
@@ -247,10 +275,11 @@ impl Solver<'_> {
             self.name_called(CODE_MODULES, module);
             self.name_called(CODE_FUNCTIONS, name);
         }
-        let (new_modules, any_module) = self.new_atoms(module, |this, atom| {
+        let own = self.is_user(self.sites[site as usize].by.module);
+        let (new_modules, any_module) = self.new_atoms(module, own, |this, atom| {
             !this.sites[site as usize].modules.contains(&atom) && this.may_be_module(atom)
         });
-        let (new_names, any_name) = self.new_atoms(name, |this, atom| !this.sites[site as usize].functions.contains(&atom));
+        let (new_names, any_name) = self.new_atoms(name, own, |this, atom| !this.sites[site as usize].functions.contains(&atom));
         let at = &mut self.sites[site as usize];
         let old_modules = in_order(at.modules.iter().copied());
         at.functions.extend(&new_names);
@@ -271,14 +300,15 @@ impl Solver<'_> {
         }
     }
 
-    /// Atoms at a node that are wanted, and whether there are unknown ones.
-    fn new_atoms(&mut self, node: Node, wanted: impl Fn(&Self, Atom) -> bool) -> (Vec<Atom>, bool) {
+    /// Atoms at a node that are wanted, and whether there are unknown ones; to the user's own calls all unknown ones matter.
+    fn new_atoms(&mut self, node: Node, own: bool, wanted: impl Fn(&Self, Atom) -> bool) -> (Vec<Atom>, bool) {
         let mut any = false;
         let mut atoms = Vec::new();
         for elem in self.graph.elems(node) {
             match self.values.get(elem) {
                 Value::Atom(atom) if wanted(self, atom) => atoms.push(atom),
-                Value::AnyAtom | Value::Any => any = true,
+                Value::AnyAtom => any = true,
+                Value::MadeAtom | Value::Any => any |= own,
                 _ => {}
             }
         }

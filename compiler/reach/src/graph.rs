@@ -3,7 +3,7 @@
 
 use crate::set::Set;
 use crate::value::{Elem, Filter, Values};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::VecDeque;
 
 /// A place that values flow to.
@@ -11,7 +11,10 @@ pub type Node = u32;
 /// Index of what is to be done when values arrive.
 pub type UseId = u32;
 
-#[derive(Clone, Copy, Debug)]
+/// So many objects a node has before it matters which of them are alike.
+const MOST_OBJECTS: u32 = 16;
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Edge {
     Copy(Node),
     /// Index of a filter.
@@ -25,6 +28,9 @@ struct NodeData {
     fresh: Set,
     edges: Vec<Edge>,
     queued: bool,
+    /// How many objects are in the set, and above how many it is time to look which of them are alike.
+    objects: u32,
+    patience: u32,
 }
 
 /// Nodes, edges, and the nodes with news.
@@ -35,7 +41,21 @@ pub struct Graph {
     parent: Vec<Node>,
     copies: FxHashSet<(Node, Node)>,
     filters: Vec<Filter>,
+    filter_index: FxHashMap<Filter, u32>,
     queue: VecDeque<Node>,
+    /// Words of bits: which values are objects, of which there may be too many.
+    pub objects: Vec<u64>,
+    /// Which objects something else stands for somewhere, and what.
+    retired: Vec<u64>,
+    above: FxHashMap<Elem, Elem>,
+}
+
+fn mark(words: &mut Vec<u64>, elem: Elem) {
+    let word = elem as usize / 64;
+    if words.len() <= word {
+        words.resize(word + 1, 0);
+    }
+    words[word] |= 1 << (elem % 64);
 }
 
 impl Graph {
@@ -78,9 +98,62 @@ impl Graph {
 
     pub fn add_all(&mut self, node: Node, set: &Set) {
         let node = self.find(node);
+        if set.count_within(&self.retired) > 0 {
+            let set = self.without_members(node, set);
+            return self.add_rest(node, &set);
+        }
+        self.add_rest(node, set);
+    }
+
+    fn add_rest(&mut self, node: Node, set: &Set) {
         let data = &mut self.nodes[node as usize];
         if data.set.add_all(set, &mut data.fresh) {
             self.enqueue(node);
+        }
+    }
+
+    /// What stands for the object where there are too many.
+    pub fn summary_of(&mut self, elem: Elem) -> Elem {
+        let mut root = elem;
+        while let Some(&above) = self.above.get(&root) {
+            root = above;
+        }
+        let mut at = elem;
+        while let Some(above) = self.above.get_mut(&at).filter(|above| **above != root) {
+            at = std::mem::replace(above, root);
+        }
+        root
+    }
+
+    /// From now on `summary` stands for the object where both are.
+    pub fn retire(&mut self, elem: Elem, summary: Elem) {
+        self.above.insert(elem, summary);
+        mark(&mut self.retired, elem);
+    }
+
+    /// A set without what something at the node, or in the set, stands for already.
+    fn without_members(&mut self, node: Node, set: &Set) -> Set {
+        let members: Vec<Elem> = set.within(&self.retired).collect();
+        let mut rest = set.clone();
+        for elem in members {
+            let summary = self.summary_of(elem);
+            if set.contains(summary) || self.nodes[node as usize].set.contains(summary) {
+                rest.remove(elem);
+            }
+        }
+        rest
+    }
+
+    /// Takes out of a node what something there stands for.
+    pub fn clean(&mut self, node: Node, fresh: &mut Set) {
+        let members: Vec<Elem> = self.nodes[node as usize].set.within(&self.retired).collect();
+        for elem in members {
+            let summary = self.summary_of(elem);
+            let set = &mut self.nodes[node as usize].set;
+            if set.contains(summary) {
+                set.remove(elem);
+                fresh.remove(elem);
+            }
         }
     }
 
@@ -105,8 +178,11 @@ impl Graph {
 
     pub fn filter(&mut self, from: Node, filter: &Filter, to: Node, values: &mut Values) {
         let from = self.find(from);
-        let id = self.filters.len() as u32;
-        self.filters.push(filter.clone());
+        let next = self.filters.len() as u32;
+        let id = *self.filter_index.entry(filter.clone()).or_insert(next);
+        if id == next {
+            self.filters.push(filter.clone());
+        }
         self.nodes[from as usize].edges.push(Edge::Filter(id, to));
         let set = self.nodes[from as usize].set.clone();
         self.filtered(id, &set, to, values);
@@ -130,6 +206,41 @@ impl Graph {
         let node = self.find(node);
         self.nodes[node as usize].edges.push(Edge::Use(id));
         self.nodes[node as usize].set.clone()
+    }
+
+    /// Marks a value as an object.
+    pub fn is_object(&mut self, elem: Elem) {
+        mark(&mut self.objects, elem);
+    }
+
+    /// Counts what has arrived at a node. Whether its objects should be looked through.
+    pub fn is_crowded(&mut self, node: Node, fresh: &Set) -> bool {
+        let data = &mut self.nodes[node as usize];
+        data.objects += fresh.count_within(&self.objects);
+        data.objects > data.patience.max(MOST_OBJECTS)
+    }
+
+    /// The objects of a node were looked through: these are left.
+    pub fn be_patient(&mut self, node: Node) {
+        let data = &mut self.nodes[node as usize];
+        data.objects = data.set.count_within(&self.objects);
+        data.patience = data.objects + MOST_OBJECTS;
+    }
+
+    pub fn objects_at(&self, node: Node) -> Vec<Elem> {
+        self.nodes[node as usize].set.within(&self.objects).collect()
+    }
+
+    /// Puts a value into a node's set without news. Whether it is new there.
+    pub fn put(&mut self, node: Node, elem: Elem) -> bool {
+        let node = self.find(node);
+        self.nodes[node as usize].set.insert(elem)
+    }
+
+    /// Takes a value out of a node: another stands for it.
+    pub fn remove(&mut self, node: Node, elem: Elem) {
+        let node = self.find(node);
+        self.nodes[node as usize].set.remove(elem);
     }
 
     /// A node with news, the news, and its edges (to be given back).
@@ -166,7 +277,25 @@ impl Graph {
             for &node in &group[1..] {
                 self.merge(node, root);
             }
+            self.tidy_edges(root);
         }
+    }
+
+    /// Edges of nodes that have become one may be the same, or lead back.
+    fn tidy_edges(&mut self, root: Node) {
+        let edges = std::mem::take(&mut self.nodes[root as usize].edges);
+        let mut seen = FxHashSet::default();
+        let kept = edges.into_iter().filter_map(|edge| {
+            let edge = match edge {
+                Edge::Copy(to) => Edge::Copy(self.find(to)),
+                Edge::Filter(filter, to) => Edge::Filter(filter, self.find(to)),
+                Edge::Use(_) => edge,
+            };
+            let leads_back = matches!(edge, Edge::Copy(to) | Edge::Filter(_, to) if to == root);
+            (!leads_back && seen.insert(edge)).then_some(edge)
+        });
+        let kept: Vec<Edge> = kept.collect();
+        self.nodes[root as usize].edges = kept;
     }
 
     fn merge(&mut self, node: Node, root: Node) {
@@ -186,6 +315,7 @@ impl Graph {
         };
         target.edges.extend(data.edges);
         target.set = all.clone();
+        target.objects = all.count_within(&self.objects);
         if differs {
             target.fresh = all;
             self.enqueue(root);

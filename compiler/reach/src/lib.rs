@@ -12,6 +12,7 @@ mod solve;
 mod template;
 mod types;
 mod value;
+mod widen;
 mod world;
 
 use beamless_ir::{Atom, Func, Function, Imm, Literal, Module, Op};

@@ -5,6 +5,7 @@ use crate::graph::Node;
 use crate::solve::{MapKey, Solver, Use};
 use crate::template::Key;
 use crate::value::{self, Elem, Value};
+use crate::widen::Kind;
 use beamless_ir::{Atom, Literal};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
@@ -37,8 +38,25 @@ const MOST_FLOWN: u32 = 16;
 
 const STRUCT: &str = "__struct__";
 
+impl Map {
+    /// The cells in the order in which they were made: atoms' numbers differ from run to run.
+    fn in_order(&self) -> Vec<(Atom, Node)> {
+        let mut cells: Vec<_> = self.cells.iter().map(|(&key, &node)| (key, node)).collect();
+        cells.sort_unstable_by_key(|(_, node)| *node);
+        cells
+    }
+}
+
 impl Solver<'_> {
+    /// A map that is one of many.
     pub fn new_map(&mut self) -> u32 {
+        let map = self.any_map();
+        let elem = self.map_elem(map);
+        self.made(elem, Kind::Map);
+        map
+    }
+
+    fn any_map(&mut self) -> u32 {
         let id = self.maps.len() as u32;
         let elem = self.values.intern(Value::Map(id));
         let (keys, rest) = (self.node(), self.node());
@@ -64,7 +82,7 @@ impl Solver<'_> {
         if let Some(&map) = self.structs.get(&name) {
             return map;
         }
-        let map = self.new_map();
+        let map = self.any_map();
         self.maps[map as usize].name = Some(name);
         self.maps[map as usize].sure.insert(Atom::new(STRUCT));
         self.structs.insert(name, map);
@@ -114,12 +132,12 @@ impl Solver<'_> {
         self.graph.copy(from, cell);
     }
 
-    fn flow_map(&mut self, from: u32, to: u32, but: &Arc<[Atom]>) {
+    pub fn flow_map(&mut self, from: u32, to: u32, but: &Arc<[Atom]>) {
         if from == to || self.maps[from as usize].into.iter().any(|(other, keys)| *other == to && keys == but) {
             return;
         }
         self.maps[from as usize].into.push((to, but.clone()));
-        let cells: Vec<_> = self.maps[from as usize].cells.iter().map(|(&key, &node)| (key, node)).collect();
+        let cells = self.maps[from as usize].in_order();
         for (key, node) in cells {
             if !but.contains(&key) {
                 let cell = self.cell(to, key);
@@ -241,7 +259,7 @@ impl Solver<'_> {
     fn key_news(&mut self, map: u32, value: Value) {
         let data = &mut self.maps[map as usize];
         let rest = data.rest;
-        let readers: Vec<Node> = match value {
+        let mut readers: Vec<Node> = match value {
             Value::Atom(key) if data.open_keys.insert(key) => data.readers.get(&key).cloned().unwrap_or_default(),
             value if is_unknown(value) && !data.is_open => {
                 data.is_open = true;
@@ -249,6 +267,7 @@ impl Solver<'_> {
             }
             _ => return,
         };
+        readers.sort_unstable();
         readers.into_iter().for_each(|reader| self.graph.copy(rest, reader));
     }
 
@@ -271,8 +290,7 @@ impl Solver<'_> {
         self.maps[map as usize].all_values = Some(node);
         let rest = self.maps[map as usize].rest;
         self.graph.copy(rest, node);
-        let cells: Vec<Node> = self.maps[map as usize].cells.values().copied().collect();
-        for cell in cells {
+        for (_, cell) in self.maps[map as usize].in_order() {
             self.graph.copy(cell, node);
         }
         node
@@ -286,8 +304,7 @@ impl Solver<'_> {
         self.maps[map as usize].all_keys = Some(node);
         let keys = self.maps[map as usize].keys;
         self.graph.copy(keys, node);
-        let cells: Vec<_> = self.maps[map as usize].cells.iter().map(|(&key, &cell)| (key, cell)).collect();
-        for (key, cell) in cells {
+        for (key, cell) in self.maps[map as usize].in_order() {
             self.key_when_there(cell, key, node);
         }
         node
@@ -412,5 +429,5 @@ fn nodes_key(key: Key, base: Node) -> MapKey {
 }
 
 fn is_unknown(value: Value) -> bool {
-    matches!(value, Value::Any | Value::AnyAtom | Value::CodeAtom | Value::CodeName(_))
+    matches!(value, Value::Any | Value::AnyAtom | Value::CodeAtom | Value::MadeAtom | Value::CodeName(_))
 }

@@ -1,9 +1,11 @@
 //! Dynamic calls of which the module or the name is not known: what they may lead to.
 //!
-//! An unknown module is any module of the user's, whether or not its name occurs, and any library module whose name occurs in reached code.
-//! An unknown name is any function that a possible module of the user's exports, and of a library module one whose name occurs. A name
-//! occurs when the atom is in a literal of reached code, or when a text there holds it as a word, since that is where most names that are
-//! made at run time come from. The emulator's own functions count as a library module's; `erlang` always may be meant.
+//! An unknown module is any module of the user's, whether or not its name occurs, and any library module whose name occurs in the user's
+//! reached code. An unknown name is any function that a possible module of the user's exports, and of a library module one whose name
+//! occurs there. A name occurs when the atom is in a literal, or when a text holds it as a word, since that is where most names that are
+//! made at run time come from. The emulator's own functions count as a library module's; `erlang` always may be meant. Names that only the
+//! library's code holds do not count: with them a program that reads terms would link most of OTP, for calls that it never makes. For the
+//! same reason an unknown atom that the library made (of scanned text, say) means something only where the user's own code calls it.
 
 use crate::calls::Args;
 use crate::solve::Solver;
@@ -11,6 +13,9 @@ use beamless_ir::{Atom, Func, Literal};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
 use std::sync::Arc;
+
+/// Modules whose functions make atoms of their callers' texts.
+const ATOM_MAKERS: [&str; 3] = ["Elixir.String", "Elixir.List", "Elixir.Module"];
 
 /// Atoms in the order in which they came.
 #[derive(Default)]
@@ -52,13 +57,18 @@ pub struct OpenCalls {
 }
 
 impl OpenCalls {
+    fn any(&self, what: Open) -> bool {
+        self.what.iter().any(|(_, other)| *other == what)
+    }
+
+    pub fn is_open(&self, site: u32) -> bool {
+        self.is(site, Open::Module) || self.is(site, Open::Name)
+    }
+
     fn is(&self, site: u32, what: Open) -> bool {
         self.what.contains(&(site, what))
     }
 
-    fn any(&self, what: Open) -> bool {
-        self.what.iter().any(|(_, other)| *other == what)
-    }
 }
 
 /// In the order of names, so that what depends on the order is the same in every run.
@@ -105,6 +115,11 @@ impl Solver<'_> {
         for literal in std::mem::take(&mut self.open.texts) {
             words_of_literal(&literal, &mut |word| self.mentioned.insert(Atom::new(word)));
         }
+    }
+
+    /// Whether unknown atoms made by the module's code are the user's: by itself, or by functions that make atoms for their callers.
+    pub fn makes_for_user(&self, module: Atom) -> bool {
+        self.is_user(module) || ATOM_MAKERS.contains(&module.as_str())
     }
 
     pub fn is_user(&self, module: Atom) -> bool {

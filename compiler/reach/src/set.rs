@@ -28,16 +28,35 @@ impl Set {
     }
 
     pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
-        self.words.iter().flat_map(|&(word, mut bits)| {
-            std::iter::from_fn(move || {
-                if bits == 0 {
-                    return None;
-                }
-                let bit = bits.trailing_zeros();
-                bits &= bits - 1;
-                Some(word * 64 + bit)
-            })
-        })
+        self.words.iter().flat_map(|&(word, bits)| ones(word, bits))
+    }
+
+    pub fn contains(&self, number: u32) -> bool {
+        let at = self.words.binary_search_by_key(&(number / 64), |entry| entry.0);
+        at.is_ok_and(|at| self.words[at].1 & (1 << (number % 64)) != 0)
+    }
+
+    /// Whether it was there.
+    pub fn remove(&mut self, number: u32) -> bool {
+        let (word, bit) = (number / 64, 1 << (number % 64));
+        let Ok(at) = self.words.binary_search_by_key(&word, |entry| entry.0) else { return false };
+        let was = self.words[at].1 & bit != 0;
+        self.words[at].1 &= !bit;
+        if self.words[at].1 == 0 {
+            self.words.remove(at);
+        }
+        was
+    }
+
+    /// What is in this set and in the one whose words these are.
+    pub fn within<'s>(&'s self, words: &'s [u64]) -> impl Iterator<Item = u32> + 's {
+        self.words.iter().flat_map(|&(word, bits)| ones(word, bits & words.get(word as usize).copied().unwrap_or(0)))
+    }
+
+    /// How many of this set are in the one whose words these are.
+    pub fn count_within(&self, words: &[u64]) -> u32 {
+        let count = |&(word, bits): &(u32, u64)| (bits & words.get(word as usize).copied().unwrap_or(0)).count_ones();
+        self.words.iter().map(count).sum()
     }
 
     /// Adds all of `other`; what was new is added to `fresh`. Whether anything was.
@@ -115,6 +134,18 @@ impl Set {
     }
 }
 
+/// The numbers of a word's bits.
+fn ones(word: u32, mut bits: u64) -> impl Iterator<Item = u32> {
+    std::iter::from_fn(move || {
+        if bits == 0 {
+            return None;
+        }
+        let bit = bits.trailing_zeros();
+        bits &= bits - 1;
+        Some(word * 64 + bit)
+    })
+}
+
 impl FromIterator<u32> for Set {
     fn from_iter<T: IntoIterator<Item = u32>>(numbers: T) -> Set {
         let mut set = Set::default();
@@ -138,5 +169,14 @@ mod tests {
         assert_eq!(set.iter().collect::<Vec<_>>(), [1, 2, 64, 128, 500, 1000]);
         assert_eq!(fresh.iter().collect::<Vec<_>>(), [2, 128, 1000]);
         assert!(!set.add_all(&other, &mut fresh));
+    }
+
+    #[test]
+    fn meets_dense_words_and_loses_members() {
+        let mut set: Set = [1, 64, 500].into_iter().collect();
+        assert_eq!(set.within(&[0b10, 0b11]).collect::<Vec<_>>(), [1, 64]);
+        assert_eq!(set.count_within(&[u64::MAX]), 1);
+        assert!(set.remove(64) && !set.remove(64) && !set.remove(2));
+        assert_eq!(set.iter().collect::<Vec<_>>(), [1, 500]);
     }
 }

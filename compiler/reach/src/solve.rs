@@ -9,6 +9,7 @@ use crate::services::Services;
 use crate::set::Set;
 use crate::template::{Access, RAISED, RESULT, Step, Template};
 use crate::value::{self, Elem, Filter, Value, Values};
+use crate::widen::{Kind, Widening};
 use crate::{Library, Missing, World};
 use beamless_abi::call::FailKind;
 use beamless_ir::{Atom, Func, Lambda, Literal, Module};
@@ -99,7 +100,7 @@ pub struct Solver<'l> {
     /// Natives by module and name, and all of a module.
     pub native_names: FxHashMap<(Atom, Option<Atom>), Vec<(Atom, u32)>>,
     pub waiting: Vec<Waiting>,
-    /// Atoms that occur in reached code, in the order in which that was found.
+    /// Atoms that occur in the user's reached code, in the order in which that was found.
     pub mentioned: Atoms,
     pub services: Services,
     pub services_node: Node,
@@ -113,6 +114,11 @@ pub struct Solver<'l> {
     /// Keys of look-ups whose key flows, by where the value goes; look-ups with so many that any value is one of theirs.
     pub lookups: FxHashMap<Node, u32>,
     pub looked_up_all: FxHashSet<(Node, Node)>,
+    pub widening: Widening,
+    /// Sites of natives that call and are called by what flows.
+    pub shared: FxHashMap<Func, u32>,
+    /// Who calls the native whose types are being made.
+    pub caller: Func,
     watched: FxHashSet<(UseId, Node)>,
     fail_reasons: FxHashMap<FailKind, Node>,
     activations: Vec<(InstanceId, u32)>,
@@ -163,6 +169,9 @@ impl<'l> Solver<'l> {
             read_nodes: FxHashMap::default(),
             lookups: FxHashMap::default(),
             looked_up_all: FxHashSet::default(),
+            widening: Widening::default(),
+            shared: FxHashMap::default(),
+            caller: Func::new("beamless_boot", "start", 1),
             watched: FxHashSet::default(),
             fail_reasons: FxHashMap::default(),
             activations: Vec::new(),
@@ -174,7 +183,9 @@ impl<'l> Solver<'l> {
     }
 
     fn prepare(&mut self) {
-        for &Func { module, name, arity } in &self.natives {
+        let mut natives: Vec<Func> = self.natives.iter().copied().collect();
+        natives.sort_by_key(|func| (func.module.as_str(), func.name.as_str(), func.arity));
+        for Func { module, name, arity } in natives {
             for key in [(module, Some(name)), (module, None)] {
                 self.native_names.entry(key).or_default().push((name, arity));
             }
@@ -239,13 +250,16 @@ impl<'l> Solver<'l> {
 
     pub fn tuple(&mut self, nodes: Vec<Node>) -> Elem {
         let arity = nodes.len() as u32;
+        let kind = self.kind_of_tuple(&nodes);
         let fields = self.fields_of(nodes);
-        self.values.intern(Value::Tuple { arity, fields })
+        let elem = self.values.intern(Value::Tuple { arity, fields });
+        self.made(elem, kind)
     }
 
     pub fn cons(&mut self, head: Node, tail: Node) -> Elem {
         let fields = self.fields_of(vec![head, tail]);
-        self.values.intern(Value::Cons { fields })
+        let elem = self.values.intern(Value::Cons { fields });
+        self.made(elem, Kind::Cons)
     }
 
     /// Makes `to` hold a list of any length of what is at `items`.
@@ -283,7 +297,8 @@ impl<'l> Solver<'l> {
                 self.activate(instance, part);
                 continue;
             }
-            let Some((node, fresh, edges)) = self.graph.next() else { return };
+            let Some((node, mut fresh, edges)) = self.graph.next() else { return };
+            self.widen(node, &mut fresh);
             for edge in &edges {
                 match *edge {
                     Edge::Copy(to) => self.graph.add_all(to, &fresh),
@@ -337,11 +352,11 @@ impl<'l> Solver<'l> {
         let template = self.instances[id as usize].template.clone();
         let base = self.instances[id as usize].base;
         let data = &template.parts[part as usize];
-        for &atom in &data.atoms {
-            self.mentioned.insert(atom);
-            self.services.mention(atom, template.func);
+        data.atoms.iter().for_each(|&atom| self.services.mention(atom, template.func));
+        if self.is_user(template.func.module) {
+            data.atoms.iter().for_each(|&atom| self.mentioned.insert(atom));
+            self.open.texts.extend(data.texts.iter().cloned());
         }
-        self.open.texts.extend(data.texts.iter().cloned());
         for step in &data.steps {
             self.step(id, base, base + data.raised, &template, step);
         }

@@ -1,5 +1,6 @@
 //! What the types of the natives' tables mean: nodes made for them, cells that outlive calls.
 
+use crate::calls::Site;
 use crate::graph::Node;
 use crate::natives::{Type, summary};
 use crate::solve::{MapKey, Solver, Use};
@@ -12,7 +13,8 @@ const SCALARS: [value::Elem; 8] = [value::INT, value::FLOAT, value::BITS, value:
 impl Solver<'_> {
     /// A call of a native.
     pub fn native(&mut self, func: Func, site: u32, args: &[Node]) {
-        let result = self.sites[site as usize].result;
+        let Site { result, by, .. } = self.sites[site as usize];
+        self.caller = by;
         let Some(summary) = summary(func) else {
             for elem in SCALARS {
                 self.graph.add(result, elem);
@@ -87,17 +89,25 @@ impl Solver<'_> {
         }
         if let Some(to) = to {
             let cell = match value {
-                Value::Any | Value::AnyAtom | Value::CodeAtom | Value::CodeName(_) => self.all_cells(kind),
+                Value::Any | Value::AnyAtom | Value::CodeAtom | Value::MadeAtom | Value::CodeName(_) => self.all_cells(kind),
                 _ => self.cell_node(kind, name),
             };
             self.graph.copy(cell, to);
         }
     }
 
+    /// Unknown atoms that the library makes for itself are told from those that the user makes.
+    fn made_here(&self, elem: value::Elem) -> value::Elem {
+        if elem != value::ANY_ATOM || self.makes_for_user(self.caller.module) { elem } else { value::MADE_ATOM }
+    }
+
     pub fn type_node(&mut self, of: &'static Type, args: &[Node], returned: Option<Node>) -> Node {
         match of {
             Type::Arg(index) => args.get(*index).copied().unwrap_or_else(|| self.constant(value::ANY)),
-            Type::Elem(elem) => self.constant(*elem),
+            Type::Elem(elem) => {
+                let elem = self.made_here(*elem);
+                self.constant(elem)
+            }
             Type::Atom(atom) => self.atom_node(*atom),
             Type::Result => returned.unwrap_or_else(|| self.node()),
             _ => {
@@ -110,7 +120,10 @@ impl Solver<'_> {
 
     pub fn type_into(&mut self, of: &'static Type, args: &[Node], returned: Option<Node>, to: Node) {
         match of {
-            Type::Elem(elem) => self.graph.add(to, *elem),
+            Type::Elem(elem) => {
+                let elem = self.made_here(*elem);
+                self.graph.add(to, elem);
+            }
             Type::Atom(atom) => {
                 let elem = self.values.atom(*atom);
                 self.graph.add(to, elem);
@@ -200,11 +213,11 @@ impl Solver<'_> {
                 self.add_use(results, Use::Fields(to));
             }
             ("fun", [module, name]) => {
-                let site = self.new_site(None, Func::new("erlang", "make_fun", 3), self.errors, to, crate::calls::Args::Fun, None);
+                let site = self.new_site(None, self.caller, self.errors, to, crate::calls::Args::Fun, None);
                 self.call_dyn(site, *module, *name);
             }
             ("asked", [module, name]) => {
-                let site = self.new_site(None, Func::new("erlang", "function_exported", 3), self.errors, to, crate::calls::Args::Asked, None);
+                let site = self.new_site(None, self.caller, self.errors, to, crate::calls::Args::Asked, None);
                 self.call_dyn(site, *module, *name);
                 self.graph.add(to, value::TRUE);
                 self.graph.add(to, value::FALSE);

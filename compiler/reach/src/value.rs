@@ -26,8 +26,10 @@ pub const TRUE: Elem = 11;
 pub const FALSE: Elem = 12;
 /// An unknown atom that names code: of processes and funs, in stack traces where calls are unknown. It leads to no code by itself, since what it names runs already.
 pub const CODE_ATOM: Elem = 13;
+/// An unknown atom that the library's own code made: of scanned or read text. It leads only the user's own calls to code.
+pub const MADE_ATOM: Elem = 14;
 /// The values with fixed numbers; `TRUE` and `FALSE` are put in when atoms can be made.
-const FIXED: [Value; 14] = [
+const FIXED: [Value; 15] = [
     Value::Int,
     Value::Float,
     Value::Bits,
@@ -42,6 +44,7 @@ const FIXED: [Value; 14] = [
     Value::Nil,
     Value::Nil,
     Value::CodeAtom,
+    Value::MadeAtom,
 ];
 
 /// What an abstract value stands for.
@@ -57,6 +60,7 @@ pub enum Value {
     None,
     AnyAtom,
     CodeAtom,
+    MadeAtom,
     Any,
     Raw,
     Atom(Atom),
@@ -159,7 +163,7 @@ impl Filter {
 
 fn pass_test(test: TypeTest, value: Value, elem: Elem, mut give: impl FnMut(Elem)) {
     let narrow = match (test, value) {
-        (TypeTest::Boolean, Value::Any | Value::AnyAtom | Value::CodeAtom) => {
+        (TypeTest::Boolean, Value::Any | Value::AnyAtom | Value::CodeAtom | Value::MadeAtom) => {
             give(TRUE);
             return give(FALSE);
         }
@@ -167,7 +171,7 @@ fn pass_test(test: TypeTest, value: Value, elem: Elem, mut give: impl FnMut(Elem
             give(INT);
             return give(FLOAT);
         }
-        (TypeTest::Atom, Value::Any) => Some(ANY_ATOM),
+        (TypeTest::Atom, Value::Any) => Some(MADE_ATOM),
         (TypeTest::Integer | TypeTest::Small, Value::Any) => Some(INT),
         (TypeTest::Float, Value::Any) => Some(FLOAT),
         (TypeTest::Nil, Value::Any) => Some(NIL),
@@ -187,7 +191,7 @@ fn pass_test(test: TypeTest, value: Value, elem: Elem, mut give: impl FnMut(Elem
 /// Whether a value other than `Any` may pass.
 fn may(test: TypeTest, value: Value, elem: Elem) -> bool {
     match test {
-        TypeTest::Atom => matches!(value, Value::Atom(_) | Value::CodeName(_) | Value::AnyAtom | Value::CodeAtom),
+        TypeTest::Atom => matches!(value, Value::Atom(_) | Value::CodeName(_) | Value::AnyAtom | Value::CodeAtom | Value::MadeAtom),
         TypeTest::Boolean => elem == TRUE || elem == FALSE,
         TypeTest::Integer | TypeTest::Small => value == Value::Int,
         TypeTest::Float => value == Value::Float,
@@ -230,7 +234,7 @@ fn always(test: TypeTest, value: Value) -> bool {
 fn equal(literal: &Literal, value: Value, elem: Elem, values: &mut Values) -> Option<Elem> {
     let test = match literal {
         Literal::Atom(atom) => {
-            let passes = matches!(value, Value::Any | Value::AnyAtom | Value::CodeAtom)
+            let passes = matches!(value, Value::Any | Value::AnyAtom | Value::CodeAtom | Value::MadeAtom)
                 || value == Value::Atom(*atom)
                 || value == Value::CodeName(*atom);
             return passes.then(|| values.atom(*atom));

@@ -303,3 +303,67 @@ fn an_unknown_call_may_lead_to_what_the_user_exports_and_to_names_that_occur() {
     assert_eq!(names(&reached), ["t:a/1", "t:main/1", "u:x/1", "u:y/1"]);
     assert!(reached.exports.contains(&Func::new("t", "a", 1)));
 }
+
+#[test]
+fn apply_of_apply_ends() {
+    // The name may be `apply` itself, of which nothing is known again.
+    let text = "module t
+export main/1
+export a/4
+term t:main/1 {
+block0(v0: term):
+    v1 = bif erlang:list_to_atom/1 v0
+    v3 = const [a, apply, spawn]
+    v4 = cons v0, v3
+    tail_call_dyn v1, v1, v1, v1, v4
+}
+term t:a/4 {
+block0(v0: term, v1: term, v2: term, v3: term):
+    return v0
+}
+";
+    assert_eq!(names(&run(&[text])), ["t:a/4", "t:main/1"]);
+}
+
+/// `t:main/1` puts `count` tuples of one kind into a list and calls the name in the first that a loop finds.
+fn crowd(count: usize) -> String {
+    let mut text = String::from("module t\nexport main/1\n");
+    for at in 0..count {
+        text += &format!("export f{at}/1\n");
+    }
+    text += "term t:main/1 {\nblock0(v0: term):\n    v1 = const []\n    v2 = const call\n";
+    let mut list = 1;
+    for at in 0..count {
+        let next = 3 + at * 3;
+        text += &format!("    v{next} = const f{at}\n    v{} = tuple v2, v{next}\n    v{} = cons v{}, v{list}\n", next + 1, next + 2, next + 1);
+        list = next + 2;
+    }
+    text += &format!("    tail_call t:go/1 v{list}\n}}\n");
+    text += "term t:go/1 {
+block0(v0: term):
+    v1 = is Cons v0
+    br v1, block1(), block2()
+block1():
+    v2 = hd v0
+    v3 = tl v0
+    v4 = tuple_get 1 v2
+    v5 = const t
+    v6 = call_dyn v5, v4, v2
+    tail_call t:go/1 v3
+block2():
+    return v0
+}
+";
+    for at in 0..count {
+        text += &format!("term t:f{at}/1 {{\nblock0(v0: term):\n    return v0\n}}\n");
+    }
+    text
+}
+
+#[test]
+fn nothing_is_lost_where_one_stands_for_many() {
+    for count in [3, 250] {
+        let reached = run(&[&crowd(count)]);
+        assert_eq!(reached.functions.len(), count + 2, "all of {count} functions, main and the loop");
+    }
+}

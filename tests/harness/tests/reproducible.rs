@@ -27,7 +27,6 @@ fn build(parent: &Path, name: &str, one_processor: bool, target: &Target) -> Vec
 }
 
 #[test]
-#[ignore = "the flow analysis works in the order of a hash map in places, so that two builds can differ"]
 fn folder_time_and_threads_leave_no_trace() {
     let place = tempfile::tempdir().expect("a temporary folder");
     let target = Target::host();
