@@ -2,7 +2,7 @@
 
 use crate::facts::{Application, Facts, Failure};
 use crate::manifest::Manifest;
-use crate::{Kind, Root, gleam, mix, plain, rebar, tests};
+use crate::{Kind, Root, gleam, mix, plain, rebar, suites};
 use beamless_source::SourceMap;
 use std::path::PathBuf;
 
@@ -96,7 +96,7 @@ pub fn build(root: &Root, manifest: &Manifest, request: &Request) -> Result<Proj
     let mut defines = manifest.build.define.clone();
     let (mut entry, start) = entry(root.kind, manifest, &facts);
     if request.tests {
-        let tests = tests::sources(root, manifest)?;
+        let tests = suites::sources(root, manifest)?;
         entry = Entry::Tests { elixir: tests.iter().any(|path| path.extension().is_some_and(|end| end == "exs")) };
         inputs.extend(tests);
         defines.extend(["TEST".to_owned(), "EUNIT".to_owned()]);

@@ -12,7 +12,7 @@ mod manifest;
 mod mix;
 mod plain;
 mod rebar;
-mod tests;
+mod suites;
 mod tool;
 
 pub use build::{Entry, Project, Request, RuntimeConfig, build, manifest};

@@ -281,6 +281,7 @@ fn named(word: &str) -> Type {
         "port" => value::PORT,
         "none" => value::NONE,
         "any" => value::ANY,
+        "chars" => return Type::Apply("chars".to_owned(), Vec::new()),
         "anyatom" => value::ANY_ATOM,
         "codeatom" => value::CODE_ATOM,
         "raw" => value::RAW,

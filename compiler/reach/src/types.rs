@@ -222,6 +222,23 @@ impl Solver<'_> {
                 self.graph.add(to, value::TRUE);
                 self.graph.add(to, value::FALSE);
             }
+            // Text as printing gives it: lists of characters, binaries and such lists.
+            ("chars", []) => {
+                let key = ("chars", None);
+                let chars = match self.cells.get(&key) {
+                    Some(&chars) => chars,
+                    None => {
+                        let (chars, items) = (self.node(), self.node());
+                        self.cells.insert(key, chars);
+                        [value::INT, value::BITS].iter().for_each(|&elem| self.graph.add(items, elem));
+                        self.graph.copy(chars, items);
+                        self.list_into(items, chars);
+                        self.graph.add(chars, value::BITS);
+                        chars
+                    }
+                };
+                self.graph.copy(chars, to);
+            }
             ("table", [name]) => self.add_use(*name, Use::NewTable(to)),
             ("cell", [key]) => {
                 if let Some(Type::Atom(kind)) = inner.first() {
