@@ -182,7 +182,7 @@ io_request({setopts, Options}, #state{reader = Reader} = S) when is_list(Options
     end;
 io_request(Other, S) ->
     case beamless_reader:request(Other) of
-        {read, _, Read} -> read(Read, S);
+        {read, _, Read} -> read(even_at_eof(Read), S);
         none -> {go, {error, {request, Other}}, S}
     end.
 
@@ -225,8 +225,17 @@ more({ok, Bytes}, Read, #state{reader = Reader} = S) -> read(Read, S#state{reade
 more(eof, Read, #state{reader = Reader} = S) -> read(Read, S#state{reader = beamless_reader:fill(eof, Reader)});
 more({error, Reason} = Error, _, S) -> {{stop, Reason}, Error, S}.
 
+%% What a file's end means is for the function of get_until to say; only a terminal's end is `eof` without asking it.
+even_at_eof({until, To, M, F, Args, start}) -> {until, To, M, F, Args, {more, []}};
+even_at_eof(Read) -> Read.
+
 %% A file may grow: whoever reads again after its end asks the system again.
 forget_eof(eof, Reader) -> beamless_reader:reset(Reader);
+forget_eof({eof, _}, Reader) ->
+    case beamless_reader:buffered(Reader) of
+        0 -> beamless_reader:reset(Reader);
+        _ -> Reader
+    end;
 forget_eof(_, Reader) -> Reader.
 
 wanted({_, Encoding, _}) -> Encoding;
