@@ -2,7 +2,7 @@
 
 use crate::library::Store;
 use beamless_ir::{Func, Function, Imm, InstData};
-use beamless_reach::{Missing, Reached};
+use beamless_reach::{Missing, Reached, TooMuch};
 use beamless_source::{Code, Diagnostic, SourceMap};
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
@@ -17,6 +17,12 @@ pub(crate) fn diagnostics(store: &mut Store, reached: &Reached) -> Vec<Diagnosti
     let mut found: Vec<_> = missing.into_iter().map(|missing| undefined(store, missing)).collect();
     found.extend(unsupported(reached));
     found
+}
+
+/// The flow analysis gave up.
+pub(crate) fn too_much(given_up: &TooMuch) -> Diagnostic {
+    let message = format!("what the program needs cannot be found in useful time: {} functions so far", given_up.functions);
+    Diagnostic::error(Code::TooMuch, message).help("`beamless explain E0205` tells what helps")
 }
 
 fn undefined(store: &mut Store, missing: &Missing) -> Diagnostic {

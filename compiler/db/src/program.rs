@@ -94,7 +94,7 @@ pub struct Closed {
 /// Finds all that the program can run.
 ///
 /// # Errors
-/// There is no entry point.
+/// There is no entry point, or too much flows to too many places.
 pub fn close(store: &mut Store, options: &ProgramOptions) -> Result<Closed, Vec<Diagnostic>> {
     let (main, is_elixir) = match &options.entry {
         Entry::Main(wanted) => {
@@ -123,11 +123,12 @@ pub fn close(store: &mut Store, options: &ProgramOptions) -> Result<Closed, Vec<
         app_dirs: literals.dirs,
         main_kind: Atom::new(if is_elixir { "elixir" } else { "erlang" }),
         user: store.user.clone(),
+        patience: beamless_reach::PATIENCE,
     };
     let keep: Vec<Func> =
         store.user.iter().filter_map(|&name| store.get(name)).flat_map(|module| kept(&module)).collect();
     let (start, before) = (Instant::now(), store.times.total());
-    let reached = reach(entry, &entry_argument, &keep, &world, store);
+    let reached = reach(entry, &entry_argument, &keep, &world, store).map_err(|given_up| vec![missing::too_much(&given_up)])?;
     let fetching = store.times.total() - before;
     store.times.add("reach", start.elapsed().saturating_sub(fetching));
     Ok(Closed { reached, main, entry, entry_argument })

@@ -39,6 +39,18 @@ pub struct World {
     pub main_kind: Atom,
     /// The modules that the user gave: calls of which nothing is known may lead to any of their functions.
     pub user: Vec<Atom>,
+    /// How many places that wait for values there may be: a measure of the work after which the analysis gives up.
+    pub patience: usize,
+}
+
+/// The largest programs known to end need a third of it; it is spent in about half a minute and some gigabytes.
+pub const PATIENCE: usize = 400_000;
+
+/// The analysis gave up: so much flows to so many places that it would end too late.
+#[derive(Clone, Debug)]
+pub struct TooMuch {
+    /// How many functions were reached until then.
+    pub functions: usize,
 }
 
 /// Something called that is not there.
@@ -64,7 +76,10 @@ pub struct Reached {
 }
 
 /// Finds what a program needs that starts at `entry` with `argument`, keeping `keep` too.
-pub fn reach(entry: Func, argument: &Literal, keep: &[Func], world: &World, library: &mut dyn Library) -> Reached {
+///
+/// # Errors
+/// The world's patience was not enough.
+pub fn reach(entry: Func, argument: &Literal, keep: &[Func], world: &World, library: &mut dyn Library) -> Result<Reached, TooMuch> {
     let mut solver = Solver::new(world, library);
     solver.root(entry, &[argument.clone()]);
     for &func in keep {
@@ -72,12 +87,15 @@ pub fn reach(entry: Func, argument: &Literal, keep: &[Func], world: &World, libr
     }
     loop {
         solver.settle();
+        if solver.is_too_much() {
+            return Err(TooMuch { functions: solver.reasons.len() });
+        }
         let more = solver.wake();
         if !(solver.start_services() || more) {
             break;
         }
     }
-    solver.finish()
+    Ok(solver.finish())
 }
 
 impl Solver<'_> {

@@ -285,10 +285,15 @@ impl<'l> Solver<'l> {
         }
     }
 
-    /// Works until nothing changes.
+    /// Whether there are more places that wait for values than there is patience for.
+    pub fn is_too_much(&self) -> bool {
+        self.uses.len() > self.world.patience
+    }
+
+    /// Works until nothing changes, or patience ends.
     pub fn settle(&mut self) {
         let mut rounds = 0_u32;
-        loop {
+        while !self.is_too_much() {
             if let Some((id, set)) = self.pending.pop() {
                 self.arrive(id, &set);
                 continue;

@@ -19,6 +19,10 @@ impl Library for Modules {
 
 /// The program of these modules that starts at `t:main/1` with the atom `start`.
 fn run(texts: &[&str]) -> Reached {
+    run_with(beamless_reach::PATIENCE, texts).expect("the analysis ends")
+}
+
+fn run_with(patience: usize, texts: &[&str]) -> Result<Reached, beamless_reach::TooMuch> {
     let modules = texts.iter().map(|text| Arc::new(parse_module(text).unwrap_or_else(|error| panic!("{error}\n{text}"))));
     let world = World {
         start_apps: Literal::Nil,
@@ -26,6 +30,7 @@ fn run(texts: &[&str]) -> Reached {
         app_dirs: Literal::Nil,
         main_kind: Atom::new("erlang"),
         user: vec![Atom::new("t")],
+        patience,
     };
     reach(Func::new("t", "main", 1), &Literal::atom("start"), &[], &world, &mut Modules(modules.collect()))
 }
@@ -366,4 +371,10 @@ fn nothing_is_lost_where_one_stands_for_many() {
         let reached = run(&[&crowd(count)]);
         assert_eq!(reached.functions.len(), count + 2, "all of {count} functions, main and the loop");
     }
+}
+
+#[test]
+fn the_analysis_gives_up_in_the_end() {
+    let given_up = run_with(5, &[&crowd(250)]).map(|reached| reached.functions.len());
+    assert!(given_up.is_err_and(|given_up| given_up.functions > 0));
 }

@@ -81,6 +81,8 @@ codes! {
         "More than one of the inputs exports main/1. Say with --main which module's is to be run; the others stay ordinary functions.";
     EntryUnknown = "E0204", "the entry module is not among the inputs",
         "--main names a module that none of the inputs defines. Elixir modules may be named with or without `Elixir.` in front.";
+    TooMuch = "E0205", "too much may be called",
+        "What an executable needs is found by following values from the entry point. Here so much flows together that this would not end in useful time: often a library's tool for everything (a test runner, an evaluator, a compiler) is called with terms that are not known. docs/guide/dynamic-calls.md tells what calls by name may lead to.";
 
     InputUnknown = "E0300", "unknown kind of input",
         "Inputs are .erl, .ex, .exs, .core and .beam files, and project directories (mix.exs, rebar.config, gleam.toml).";
