@@ -12,7 +12,7 @@ pub type Node = u32;
 pub type UseId = u32;
 
 /// So many objects a node has before it matters which of them are alike.
-const MOST_OBJECTS: u32 = 16;
+const MOST_OBJECTS: u32 = 500;
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Edge {
@@ -224,7 +224,7 @@ impl Graph {
     pub fn be_patient(&mut self, node: Node) {
         let data = &mut self.nodes[node as usize];
         data.objects = data.set.count_within(&self.objects);
-        data.patience = data.objects + MOST_OBJECTS;
+        data.patience = data.objects * 2;
     }
 
     pub fn objects_at(&self, node: Node) -> Vec<Elem> {

@@ -10,9 +10,9 @@ use beamless_ir::Atom;
 use rustc_hash::FxHashMap;
 
 /// So many objects of a kind are told apart in one place.
-const MOST_ALIKE: usize = 100;
+const MOST_ALIKE: usize = 1_000;
 /// So many tags of tuples of one size are.
-const MOST_TAGS: usize = 100;
+const MOST_TAGS: usize = 1_000;
 
 /// What makes objects alike.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]

@@ -367,7 +367,7 @@ block2():
 
 #[test]
 fn nothing_is_lost_where_one_stands_for_many() {
-    for count in [3, 250] {
+    for count in [3, 1_200] {
         let reached = run(&[&crowd(count)]);
         assert_eq!(reached.functions.len(), count + 2, "all of {count} functions, main and the loop");
     }
