@@ -420,6 +420,7 @@ impl Solver<'_> {
         let arity = match value {
             Value::Lambda { arity, .. } => arity,
             Value::External(func) => func.arity,
+            Value::Any => return self.call_unknown_fun(site),
             _ => return,
         };
         match self.sites[site as usize].args.clone() {
@@ -427,6 +428,16 @@ impl Solver<'_> {
             Args::Each(_) => {}
             Args::List { .. } => self.offer(site, arity, Callee::Fun(elem)),
             Args::Fun | Args::Asked => {}
+        }
+    }
+
+    /// A fun that was decoded names an exported function: as with names, only the user's own calls lead to what may be meant.
+    fn call_unknown_fun(&mut self, site: u32) {
+        let Site { result, by, .. } = self.sites[site as usize];
+        self.graph.add(result, value::ANY);
+        if self.is_user(by.module) {
+            self.leave_open(site, Open::Module);
+            self.leave_open(site, Open::Name);
         }
     }
 

@@ -68,7 +68,6 @@ impl OpenCalls {
     fn is(&self, site: u32, what: Open) -> bool {
         self.what.contains(&(site, what))
     }
-
 }
 
 /// In the order of names, so that what depends on the order is the same in every run.

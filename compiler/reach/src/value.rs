@@ -18,7 +18,7 @@ pub const NIL: Elem = 6;
 pub const NONE: Elem = 7;
 /// An atom that is not known: made at run time, or come from outside.
 pub const ANY_ATOM: Elem = 8;
-/// Any data: decoded from outside. Its parts are any data too; it is no fun.
+/// Any data: decoded from outside. Its parts are any data too; a fun in it is one of an exported function.
 pub const ANY: Elem = 9;
 /// A raw stack trace.
 pub const RAW: Elem = 10;
@@ -179,7 +179,7 @@ fn pass_test(test: TypeTest, value: Value, elem: Elem, mut give: impl FnMut(Elem
         (TypeTest::Pid, Value::Any) => Some(PID),
         (TypeTest::Port, Value::Any) => Some(PORT),
         (TypeTest::Reference, Value::Any) => Some(REF),
-        (TypeTest::None | TypeTest::Fun | TypeTest::FunArity(_), Value::Any) => None,
+        (TypeTest::None, Value::Any) => None,
         (_, Value::Any) => Some(elem),
         _ => may(test, value, elem).then_some(elem),
     };
