@@ -14,9 +14,19 @@ pub(crate) fn diagnostics(store: &mut Store, reached: &Reached) -> Vec<Diagnosti
     let mut missing: Vec<_> = reached.missing.iter().collect();
     missing.sort_by_key(|missing| (name_key(missing.by), missing.line, name_key(missing.func)));
     missing.dedup_by_key(|missing| (missing.by, missing.line, missing.func));
+    // Where more was reached than the program needs, what the library misses says nothing about the program.
+    let told = |by: Func| !reached.is_coarse || store.user.contains(&by.module);
+    missing.retain(|missing| told(missing.by));
+    let unsupported: Vec<_> = unsupported(reached, told).collect();
     let mut found: Vec<_> = missing.into_iter().map(|missing| undefined(store, missing)).collect();
-    found.extend(unsupported(reached));
+    found.extend(unsupported);
     found
+}
+
+/// The flow analysis could do its work only coarsely.
+pub(crate) fn coarse(reached: &Reached) -> Diagnostic {
+    let message = format!("the executable holds more than it needs: {} functions", reached.functions.len());
+    Diagnostic::warning(Code::CoarselyReached, message).help("`beamless explain W0204` tells why")
 }
 
 /// The flow analysis gave up.
@@ -60,11 +70,11 @@ fn label(warning: Diagnostic, sources: &mut SourceMap, missing: &Missing) -> Dia
 }
 
 /// The emulator's own functions that the runtime does not have: in the library they are stubs that ask to be replaced.
-fn unsupported(reached: &Reached) -> impl Iterator<Item = Diagnostic> {
+fn unsupported(reached: &Reached, told: impl Fn(Func) -> bool) -> impl Iterator<Item = Diagnostic> {
     let stubs: FxHashSet<Func> =
         reached.functions.iter().filter(|function| is_stub(function)).map(|function| function.name).collect();
     let mut callers = BTreeMap::new();
-    for function in &reached.functions {
+    for function in reached.functions.iter().filter(|function| told(function.name)) {
         for callee in callees(function).filter(|callee| stubs.contains(callee)) {
             callers.entry(name_key(callee)).or_insert((callee, function.name));
         }

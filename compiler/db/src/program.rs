@@ -49,6 +49,9 @@ pub fn build(store: &mut Store, options: &ProgramOptions) -> Result<Built, Vec<D
     let Closed { reached, main, entry, entry_argument } = close(store, options)?;
     let mut diagnostics = std::mem::take(&mut store.diagnostics);
     diagnostics.extend(missing::diagnostics(store, &reached));
+    if reached.is_coarse && !matches!(options.entry, Entry::Tests { .. }) {
+        diagnostics.push(missing::coarse(&reached));
+    }
     if diagnostics.iter().any(Diagnostic::is_error) {
         // What the library may miss is of no interest now.
         diagnostics.retain(Diagnostic::is_error);
@@ -61,7 +64,7 @@ pub fn build(store: &mut Store, options: &ProgramOptions) -> Result<Built, Vec<D
             name: module.name,
             attributes: module.attributes.clone(),
             md5: module.md5,
-            exports: module.exports.clone(),
+            exports: exports_in_order(module),
         })
         .collect();
     let mut functions = reached.functions;
@@ -132,6 +135,13 @@ pub fn close(store: &mut Store, options: &ProgramOptions) -> Result<Closed, Vec<
     let fetching = store.times.total() - before;
     store.times.add("reach", start.elapsed().saturating_sub(fetching));
     Ok(Closed { reached, main, entry, entry_argument })
+}
+
+/// In the order of the definitions, as `module_info` gives them.
+fn exports_in_order(module: &Module) -> Vec<(Atom, u32)> {
+    let defined = module.functions.iter().map(|function| (function.name.name, function.name.arity));
+    let exported: FxHashSet<(Atom, u32)> = module.exports.iter().copied().collect();
+    defined.filter(|name| exported.contains(name)).collect()
 }
 
 /// Functions that a module names in `-keep([f/1, ...])`: they are called in ways that cannot be seen.

@@ -43,9 +43,11 @@ pub enum Args {
 }
 
 #[derive(Clone, Copy)]
-enum Callee {
+pub enum Callee {
     Func(Func),
     Fun(Elem),
+    /// Any fun of the pool.
+    Pooled,
 }
 
 /// What has to wait until more modules are there.
@@ -95,7 +97,7 @@ impl Solver<'_> {
     /// The context that a function called from a site runs in.
     fn context(&mut self, site: u32, module: Atom) -> u32 {
         // Of calls that may lead anywhere nothing is gained by telling them apart.
-        if !is_cloned(module) || self.open.is_open(site) {
+        if self.is_coarse || !is_cloned(module) || self.open.is_open(site) {
             return 0;
         }
         let caller = &self.sites[site as usize];
@@ -144,7 +146,7 @@ impl Solver<'_> {
         for elem in self.graph.elems(node) {
             match self.values.get(elem) {
                 Value::Atom(name) => self.name_code(kind, name),
-                Value::AnyAtom | Value::MadeAtom | Value::Any => {
+                Value::AnyAtom | Value::MadeAtom | Value::Any | Value::Pooled => {
                     let names = self.cell_node(kind, Some(Atom::new("all")));
                     self.graph.add(names, value::CODE_ATOM);
                 }
@@ -276,27 +278,34 @@ impl Solver<'_> {
             self.name_called(CODE_FUNCTIONS, name);
         }
         let own = self.is_user(self.sites[site as usize].by.module);
-        let (new_modules, any_module) = self.new_atoms(module, own, |this, atom| {
-            !this.sites[site as usize].modules.contains(&atom) && this.may_be_module(atom)
-        });
-        let (new_names, any_name) = self.new_atoms(name, own, |this, atom| !this.sites[site as usize].functions.contains(&atom));
+        self.read_pool(site, module, name);
+        let (modules, any_module) = self.new_atoms(module, own, |this, atom| !this.sites[site as usize].modules.contains(&atom));
+        let (names, any_name) = self.new_atoms(name, own, |this, atom| !this.sites[site as usize].functions.contains(&atom));
+        self.lead_new(site, &modules, &names);
+        if any_module {
+            self.leave_open(site, Open::Module);
+        }
+        if any_name {
+            self.leave_open(site, Open::Name);
+        }
+    }
+
+    /// Modules and names have arrived at a site.
+    pub fn lead_new(&mut self, site: u32, modules: &[Atom], names: &[Atom]) {
+        let known = &self.sites[site as usize];
+        let new_names: Rc<[Atom]> = names.iter().copied().filter(|name| !known.functions.contains(name)).collect();
+        let is_new = |module: &Atom| !known.modules.contains(module) && self.may_be_module(*module);
+        let new_modules: Vec<Atom> = modules.iter().copied().filter(is_new).collect();
         let at = &mut self.sites[site as usize];
         let old_modules = in_order(at.modules.iter().copied());
-        at.functions.extend(&new_names);
+        at.functions.extend(new_names.iter());
         at.modules.extend(&new_modules);
         let all_names: Rc<[Atom]> = in_order(at.functions.iter().copied()).into();
         for &module in &new_modules {
             self.lead(site, module, &all_names);
         }
         if !new_names.is_empty() {
-            let names: Rc<[Atom]> = new_names.into();
-            old_modules.iter().for_each(|&module| self.lead(site, module, &names));
-        }
-        if any_module {
-            self.leave_open(site, Open::Module);
-        }
-        if any_name {
-            self.leave_open(site, Open::Name);
+            old_modules.iter().for_each(|&module| self.lead(site, module, &new_names));
         }
     }
 
@@ -315,7 +324,7 @@ impl Solver<'_> {
         (atoms, any)
     }
 
-    fn may_be_module(&self, atom: Atom) -> bool {
+    pub fn may_be_module(&self, atom: Atom) -> bool {
         self.modules.get(&atom).map_or_else(|| self.library.has(atom), Option::is_some) || self.native_names.contains_key(&(atom, None))
     }
 
@@ -365,7 +374,7 @@ impl Solver<'_> {
     }
 
     /// The site's list of arguments goes to a callee, if it can be that long.
-    fn offer(&mut self, site: u32, arity: u32, callee: Callee) {
+    pub fn offer(&mut self, site: u32, arity: u32, callee: Callee) {
         if let (Args::Fun, Callee::Func(func)) = (&self.sites[site as usize].args, callee) {
             let elem = self.values.intern(Value::External(func));
             let result = self.sites[site as usize].result;
@@ -391,7 +400,7 @@ impl Solver<'_> {
         self.sites[site as usize].args = Args::List { list, heads, rests };
         if is_new {
             self.add_use(end, Use::Ends { site, arity });
-        } else if self.graph.elems(end).iter().any(|&elem| elem == value::NIL || elem == value::ANY) {
+        } else if self.graph.elems(end).iter().any(|&elem| matches!(elem, value::NIL | value::ANY | value::POOLED)) {
             self.call_with(site, arity, callee);
         }
     }
@@ -412,6 +421,7 @@ impl Solver<'_> {
                 self.call(func, site, &args);
             }
             Callee::Fun(elem) => self.call_fun(site, elem, &args),
+            Callee::Pooled => self.join_pooled(site, &args),
         }
     }
 
@@ -421,6 +431,7 @@ impl Solver<'_> {
             Value::Lambda { arity, .. } => arity,
             Value::External(func) => func.arity,
             Value::Any => return self.call_unknown_fun(site),
+            Value::Pooled => return self.call_pooled(site),
             _ => return,
         };
         match self.sites[site as usize].args.clone() {
@@ -441,7 +452,7 @@ impl Solver<'_> {
         }
     }
 
-    fn call_fun(&mut self, site: u32, elem: Elem, args: &[Node]) {
+    pub fn call_fun(&mut self, site: u32, elem: Elem, args: &[Node]) {
         match self.values.get(elem) {
             Value::External(func) => {
                 self.name_code(CODE_MODULES, func.module);

@@ -2,7 +2,8 @@
 //! flowing on is in [`crate::solve`].
 
 use crate::set::Set;
-use crate::value::{Elem, Filter, Values};
+use crate::value::{Elem, Filter, POOLED, Values};
+use beamless_ir::Literal;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::VecDeque;
 
@@ -11,8 +12,8 @@ pub type Node = u32;
 /// Index of what is to be done when values arrive.
 pub type UseId = u32;
 
-/// So many objects a node has before it matters which of them are alike.
-const MOST_OBJECTS: u32 = 500;
+/// The node of all that is in the pool ([`crate::pool`]).
+pub const POOL: Node = 0;
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Edge {
@@ -28,9 +29,10 @@ struct NodeData {
     fresh: Set,
     edges: Vec<Edge>,
     queued: bool,
-    /// How many objects are in the set, and above how many it is time to look which of them are alike.
+    /// How many objects have arrived.
     objects: u32,
-    patience: u32,
+    /// What has arrived at a node from which all but what has a fixed number goes to the pool.
+    pooled: Option<Box<Set>>,
 }
 
 /// Nodes, edges, and the nodes with news.
@@ -43,19 +45,8 @@ pub struct Graph {
     filters: Vec<Filter>,
     filter_index: FxHashMap<Filter, u32>,
     queue: VecDeque<Node>,
-    /// Words of bits: which values are objects, of which there may be too many.
-    pub objects: Vec<u64>,
-    /// Which objects something else stands for somewhere, and what.
-    retired: Vec<u64>,
-    above: FxHashMap<Elem, Elem>,
-}
-
-fn mark(words: &mut Vec<u64>, elem: Elem) {
-    let word = elem as usize / 64;
-    if words.len() <= word {
-        words.resize(word + 1, 0);
-    }
-    words[word] |= 1 << (elem % 64);
+    /// Who gets an atom once it is in the pool.
+    waiting: FxHashMap<Elem, Vec<Node>>,
 }
 
 impl Graph {
@@ -90,7 +81,8 @@ impl Graph {
     pub fn add(&mut self, node: Node, elem: Elem) {
         let node = self.find(node);
         let data = &mut self.nodes[node as usize];
-        if data.set.insert(elem) {
+        let arrived = data.pooled.as_deref_mut().unwrap_or(&mut data.set);
+        if arrived.insert(elem) {
             data.fresh.insert(elem);
             self.enqueue(node);
         }
@@ -98,62 +90,10 @@ impl Graph {
 
     pub fn add_all(&mut self, node: Node, set: &Set) {
         let node = self.find(node);
-        if set.count_within(&self.retired) > 0 {
-            let set = self.without_members(node, set);
-            return self.add_rest(node, &set);
-        }
-        self.add_rest(node, set);
-    }
-
-    fn add_rest(&mut self, node: Node, set: &Set) {
         let data = &mut self.nodes[node as usize];
-        if data.set.add_all(set, &mut data.fresh) {
+        let arrived = data.pooled.as_deref_mut().unwrap_or(&mut data.set);
+        if arrived.add_all(set, &mut data.fresh) {
             self.enqueue(node);
-        }
-    }
-
-    /// What stands for the object where there are too many.
-    pub fn summary_of(&mut self, elem: Elem) -> Elem {
-        let mut root = elem;
-        while let Some(&above) = self.above.get(&root) {
-            root = above;
-        }
-        let mut at = elem;
-        while let Some(above) = self.above.get_mut(&at).filter(|above| **above != root) {
-            at = std::mem::replace(above, root);
-        }
-        root
-    }
-
-    /// From now on `summary` stands for the object where both are.
-    pub fn retire(&mut self, elem: Elem, summary: Elem) {
-        self.above.insert(elem, summary);
-        mark(&mut self.retired, elem);
-    }
-
-    /// A set without what something at the node, or in the set, stands for already.
-    fn without_members(&mut self, node: Node, set: &Set) -> Set {
-        let members: Vec<Elem> = set.within(&self.retired).collect();
-        let mut rest = set.clone();
-        for elem in members {
-            let summary = self.summary_of(elem);
-            if set.contains(summary) || self.nodes[node as usize].set.contains(summary) {
-                rest.remove(elem);
-            }
-        }
-        rest
-    }
-
-    /// Takes out of a node what something there stands for.
-    pub fn clean(&mut self, node: Node, fresh: &mut Set) {
-        let members: Vec<Elem> = self.nodes[node as usize].set.within(&self.retired).collect();
-        for elem in members {
-            let summary = self.summary_of(elem);
-            let set = &mut self.nodes[node as usize].set;
-            if set.contains(summary) {
-                set.remove(elem);
-                fresh.remove(elem);
-            }
         }
     }
 
@@ -191,10 +131,22 @@ impl Graph {
     pub fn filtered(&mut self, filter: u32, set: &Set, to: Node, values: &mut Values) {
         let mut passed = Set::default();
         let filter = &self.filters[filter as usize];
-        for elem in set.iter() {
+        // What is of the pool is a module of Elixir's only if that is in the pool: protocols would lead everywhere.
+        let module = match filter {
+            Filter::Lit(Literal::Atom(atom)) if atom.as_str().starts_with("Elixir.") && set.contains(POOLED) => Some(values.atom(*atom)),
+            _ => None,
+        };
+        for elem in set.iter().filter(|&elem| module.is_none() || elem != POOLED) {
             filter.pass(values, elem, |elem| {
                 passed.insert(elem);
             });
+        }
+        if let Some(atom) = module {
+            if self.nodes[POOL as usize].set.contains(atom) {
+                passed.insert(atom);
+            } else {
+                self.waiting.entry(atom).or_default().push(to);
+            }
         }
         if !passed.is_empty() {
             self.add_all(to, &passed);
@@ -208,39 +160,37 @@ impl Graph {
         self.nodes[node as usize].set.clone()
     }
 
-    /// Marks a value as an object.
-    pub fn is_object(&mut self, elem: Elem) {
-        mark(&mut self.objects, elem);
-    }
-
-    /// Counts what has arrived at a node. Whether its objects should be looked through.
-    pub fn is_crowded(&mut self, node: Node, fresh: &Set) -> bool {
+    /// Counts the objects that have arrived at a node.
+    pub fn count(&mut self, node: Node, fresh: &Set, objects: &[u64]) -> u32 {
         let data = &mut self.nodes[node as usize];
-        data.objects += fresh.count_within(&self.objects);
-        data.objects > data.patience.max(MOST_OBJECTS)
+        data.objects += fresh.count_within(objects);
+        data.objects
     }
 
-    /// The objects of a node were looked through: these are left.
-    pub fn be_patient(&mut self, node: Node) {
+    pub fn is_pooled(&self, node: Node) -> bool {
+        self.nodes[node as usize].pooled.is_some()
+    }
+
+    /// From now on what arrives at the node goes to the pool. What was there.
+    pub fn make_pooled(&mut self, node: Node) -> Set {
         let data = &mut self.nodes[node as usize];
-        data.objects = data.set.count_within(&self.objects);
-        data.patience = data.objects * 2;
+        let set = std::mem::take(&mut data.set);
+        data.pooled = Some(Box::new(set.clone()));
+        set
     }
 
-    pub fn objects_at(&self, node: Node) -> Vec<Elem> {
-        self.nodes[node as usize].set.within(&self.objects).collect()
+    /// What is left at a pooled node. What of it is new there.
+    pub fn leave(&mut self, node: Node, rest: &Set) -> Set {
+        let mut fresh = Set::default();
+        self.nodes[node as usize].set.add_all(rest, &mut fresh);
+        fresh
     }
 
-    /// Puts a value into a node's set without news. Whether it is new there.
-    pub fn put(&mut self, node: Node, elem: Elem) -> bool {
-        let node = self.find(node);
-        self.nodes[node as usize].set.insert(elem)
-    }
-
-    /// Takes a value out of a node: another stands for it.
-    pub fn remove(&mut self, node: Node, elem: Elem) {
-        let node = self.find(node);
-        self.nodes[node as usize].set.remove(elem);
+    /// Lets those have an atom who wait until it is in a pool.
+    pub fn release(&mut self, atom: Elem) {
+        for to in self.waiting.remove(&atom).unwrap_or_default() {
+            self.add(to, atom);
+        }
     }
 
     /// A node with news, the news, and its edges (to be given back).
@@ -300,22 +250,21 @@ impl Graph {
 
     fn merge(&mut self, node: Node, root: Node) {
         self.parent[node as usize] = root;
-        let data = std::mem::take(&mut self.nodes[node as usize]);
-        // Both have to see what only the other one has seen.
-        let mut all = Set::default();
-        let mut ignored = Set::default();
-        all.add_all(&data.set, &mut ignored);
+        let mut data = std::mem::take(&mut self.nodes[node as usize]);
         let target = &mut self.nodes[root as usize];
-        all.add_all(&target.set, &mut ignored);
-        let differs = {
-            let mut missing = Set::default();
-            let mut a = data.set.clone();
-            let mut b = target.set.clone();
-            a.add_all(&all, &mut missing) | b.add_all(&all, &mut missing) | !data.fresh.is_empty()
-        };
-        target.edges.extend(data.edges);
-        target.set = all.clone();
-        target.objects = all.count_within(&self.objects);
+        target.edges.append(&mut data.edges);
+        target.objects = target.objects.max(data.objects);
+        // Both have to see what only the other one has seen.
+        let seen = |data: &NodeData| data.pooled.as_deref().unwrap_or(&data.set).clone();
+        let (mut all, arrived) = (seen(target), seen(&data));
+        let differs = all.add_all(&arrived, &mut Set::default()) || !data.fresh.is_empty() || arrived.len() != all.len();
+        if target.pooled.is_some() || data.pooled.is_some() {
+            // Both nodes' edges have to see again what is left there.
+            target.set = Set::default();
+            target.pooled = Some(Box::new(all.clone()));
+        } else {
+            target.set = all.clone();
+        }
         if differs {
             target.fresh = all;
             self.enqueue(root);

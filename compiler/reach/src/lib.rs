@@ -5,6 +5,8 @@ mod graph;
 mod maps;
 mod natives;
 mod open;
+mod pool;
+mod pool_calls;
 mod prune;
 mod services;
 mod set;
@@ -12,7 +14,6 @@ mod solve;
 mod template;
 mod types;
 mod value;
-mod widen;
 mod world;
 
 use beamless_ir::{Atom, Func, Function, Imm, Literal, Module, Op};
@@ -39,12 +40,12 @@ pub struct World {
     pub main_kind: Atom,
     /// The modules that the user gave: calls of which nothing is known may lead to any of their functions.
     pub user: Vec<Atom>,
-    /// How many places that wait for values there may be: a measure of the work after which the analysis gives up.
+    /// How many places that wait for values there may be: a measure of the work after which the fine analysis gives up.
     pub patience: usize,
 }
 
-/// The largest programs known to end need a third of it; it is spent in about half a minute and some gigabytes.
-pub const PATIENCE: usize = 400_000;
+/// The largest programs known to end need less than half of it; it is spent in some seconds.
+pub const PATIENCE: usize = 100_000;
 
 /// The analysis gave up: so much flows to so many places that it would end too late.
 #[derive(Clone, Debug)]
@@ -73,32 +74,38 @@ pub struct Reached {
     pub reasons: FxHashMap<Func, Func>,
     /// The linked services, in the table's order.
     pub services: Vec<Atom>,
+    /// Whether it was found coarsely: there is more than the program needs.
+    pub is_coarse: bool,
 }
 
-/// Finds what a program needs that starts at `entry` with `argument`, keeping `keep` too.
+/// Finds what a program needs that starts at `entry` with `argument`, keeping `keep` too: finely, or where that takes too long coarsely.
 ///
 /// # Errors
-/// The world's patience was not enough.
+/// The world's patience was not enough for either.
 pub fn reach(entry: Func, argument: &Literal, keep: &[Func], world: &World, library: &mut dyn Library) -> Result<Reached, TooMuch> {
-    let mut solver = Solver::new(world, library);
-    solver.root(entry, &[argument.clone()]);
-    for &func in keep {
-        solver.keep(func);
-    }
-    loop {
-        solver.settle();
-        if solver.is_too_much() {
-            return Err(TooMuch { functions: solver.reasons.len() });
-        }
-        let more = solver.wake();
-        if !(solver.start_services() || more) {
-            break;
-        }
-    }
-    Ok(solver.finish())
+    let fine = Solver::new(world, library, false).solve(entry, argument, keep);
+    fine.or_else(|_| Solver::new(world, library, true).solve(entry, argument, keep))
 }
 
 impl Solver<'_> {
+    fn solve(mut self, entry: Func, argument: &Literal, keep: &[Func]) -> Result<Reached, TooMuch> {
+        self.load(self.world.user.clone());
+        self.root(entry, std::slice::from_ref(argument));
+        for &func in keep {
+            self.keep(func);
+        }
+        loop {
+            self.settle();
+            if self.is_too_much() {
+                return Err(TooMuch { functions: self.reasons.len() });
+            }
+            let more = self.wake();
+            if !(self.start_services() || more) {
+                return Ok(self.finish());
+            }
+        }
+    }
+
     fn root(&mut self, func: Func, args: &[Literal]) {
         let nodes: Vec<_> = args
             .iter()
@@ -152,7 +159,7 @@ impl Solver<'_> {
         exports.sort_by_key(by_name);
         let mut missing: Vec<_> = self.missing.into_values().collect();
         missing.sort_by_key(|missing| (by_name(&missing.func), by_name(&missing.by)));
-        Reached { functions, modules, exports, missing, reasons: self.reasons, services }
+        Reached { functions, modules, exports, missing, reasons: self.reasons, services, is_coarse: self.is_coarse }
     }
 }
 

@@ -5,7 +5,6 @@ use crate::graph::Node;
 use crate::solve::{MapKey, Solver, Use};
 use crate::template::Key;
 use crate::value::{self, Elem, Value};
-use crate::widen::Kind;
 use beamless_ir::{Atom, Literal};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
@@ -36,7 +35,7 @@ pub struct Map {
 /// So many keys that come by flow get cells of their own; a map with more is a table.
 const MOST_FLOWN: u32 = 16;
 
-const STRUCT: &str = "__struct__";
+pub const STRUCT: &str = "__struct__";
 
 impl Map {
     /// The cells in the order in which they were made: atoms' numbers differ from run to run.
@@ -50,13 +49,6 @@ impl Map {
 impl Solver<'_> {
     /// A map that is one of many.
     pub fn new_map(&mut self) -> u32 {
-        let map = self.any_map();
-        let elem = self.map_elem(map);
-        self.made(elem, Kind::Map);
-        map
-    }
-
-    fn any_map(&mut self) -> u32 {
         let id = self.maps.len() as u32;
         let elem = self.values.intern(Value::Map(id));
         let (keys, rest) = (self.node(), self.node());
@@ -82,7 +74,7 @@ impl Solver<'_> {
         if let Some(&map) = self.structs.get(&name) {
             return map;
         }
-        let map = self.any_map();
+        let map = self.new_map();
         self.maps[map as usize].name = Some(name);
         self.maps[map as usize].sure.insert(Atom::new(STRUCT));
         self.structs.insert(name, map);
@@ -182,7 +174,12 @@ impl Solver<'_> {
 
     fn struct_name(&mut self, pairs: &[(Key, u32)], base: Node) -> Option<Atom> {
         let (_, slot) = pairs.iter().find(|(key, _)| matches!(key, Key::Atom(atom) if *atom == STRUCT))?;
-        match self.graph.elems(base + slot)[..] {
+        self.only_atom(base + slot)
+    }
+
+    /// The atom that is all that a node holds.
+    pub fn only_atom(&mut self, node: Node) -> Option<Atom> {
+        match self.graph.elems(node)[..] {
             [elem] => match self.values.get(elem) {
                 Value::Atom(name) => Some(name),
                 _ => None,
@@ -223,22 +220,21 @@ impl Solver<'_> {
     /// `to` gets what is at `from` with these pairs put in.
     pub fn update(&mut self, from: Node, pairs: &[(MapKey, Node)], to: Node) {
         let map = self.new_map();
-        self.updates.insert(map, (to, false));
         for (key, value) in pairs {
             self.put(map, *key, *value);
         }
-        self.add_use(from, Use::MapBase { map, pairs: pairs.into() });
+        self.add_use(from, Use::MapBase { map, pairs: pairs.into(), to });
     }
 
     pub fn map_get(&mut self, map: u32, key: Atom, to: Node) {
-        self.read(map, key, to);
+        self.map_read(map, key, to);
         if !self.maps[map as usize].sure.contains(&key) {
             self.graph.add(to, value::NONE);
         }
     }
 
     /// All that an atom key may give flows to a node.
-    fn read(&mut self, map: u32, key: Atom, to: Node) {
+    pub fn map_read(&mut self, map: u32, key: Atom, to: Node) {
         let data = &mut self.maps[map as usize];
         let is_first = data.readers.is_empty();
         data.readers.entry(key).or_default().push(to);
@@ -278,7 +274,7 @@ impl Solver<'_> {
         }
         let node = self.node();
         self.read_nodes.insert((map, key), node);
-        self.read(map, key, node);
+        self.map_read(map, key, node);
         node
     }
 
@@ -312,7 +308,7 @@ impl Solver<'_> {
 
     pub fn map_news(&mut self, what: Use, elem: Elem, value: Value) {
         match (what, value) {
-            (Use::Keys(to) | Use::AllValues(to), Value::Any) => self.graph.add(to, elem),
+            (Use::Keys(to) | Use::AllValues(to), Value::Any | Value::Pooled) => self.graph.add(to, elem),
             (Use::Keys(to), Value::Map(map)) => {
                 let all = self.all_keys(map);
                 self.graph.copy(all, to);
@@ -321,8 +317,8 @@ impl Solver<'_> {
                 let all = self.all_values(map);
                 self.graph.copy(all, to);
             }
-            (Use::MapBase { map, pairs }, value) => self.base_news(map, &pairs, value),
-            (Use::MapInto(map), value) => self.into_news(map, value),
+            (Use::MapBase { map, pairs, to }, value) => self.base_news(map, &pairs, to, elem, value),
+            (Use::MapInto(map), value) => self.into_news(map, elem, value),
             (Use::MapKey { map, value: given }, value) => match value {
                 Value::Atom(key) if self.has_cell_for(map, key) => self.store(map, key, given),
                 _ => {
@@ -339,7 +335,7 @@ impl Solver<'_> {
                 _ => {}
             },
             (Use::MapKeys(map), value) => self.key_news(map, value),
-            (Use::FromList(map), value) => self.pair_news(map, value),
+            (Use::FromList(map), value) => self.pair_news(map, elem, value),
             _ => {}
         }
     }
@@ -362,8 +358,7 @@ impl Solver<'_> {
     }
 
     /// A map arrived that is updated.
-    fn base_news(&mut self, map: u32, pairs: &[(MapKey, Node)], value: Value) {
-        let Some(&(to, given)) = self.updates.get(&map) else { return };
+    fn base_news(&mut self, map: u32, pairs: &[(MapKey, Node)], to: Node, elem: Elem, value: Value) {
         let renames = pairs.iter().any(|(key, _)| matches!(key, MapKey::Atom(atom) if *atom == STRUCT));
         match value {
             Value::Map(base) if self.maps[base as usize].name.is_some() && !renames => {
@@ -377,44 +372,41 @@ impl Solver<'_> {
                 let but: Arc<[Atom]> = pairs.iter().filter_map(|(key, _)| if let MapKey::Atom(atom) = key { Some(*atom) } else { None }).collect();
                 self.flow_map(base, map, &but);
             }
-            Value::Any => {
+            Value::Any | Value::Pooled => {
                 let (keys, rest) = (self.maps[map as usize].keys, self.maps[map as usize].rest);
-                self.graph.add(keys, value::ANY);
-                self.graph.add(rest, value::ANY);
+                self.graph.add(keys, elem);
+                self.graph.add(rest, elem);
             }
             _ => return,
         }
-        if !given {
-            self.updates.insert(map, (to, true));
-            let elem = self.map_elem(map);
-            self.graph.add(to, elem);
-        }
+        let elem = self.map_elem(map);
+        self.graph.add(to, elem);
     }
 
-    fn into_news(&mut self, map: u32, value: Value) {
+    fn into_news(&mut self, map: u32, elem: Elem, value: Value) {
         match value {
             Value::Map(base) => self.flow_map(base, map, &Arc::from([])),
-            Value::Any => {
+            Value::Any | Value::Pooled => {
                 let (keys, rest) = (self.maps[map as usize].keys, self.maps[map as usize].rest);
-                self.graph.add(keys, value::ANY);
-                self.graph.add(rest, value::ANY);
+                self.graph.add(keys, elem);
+                self.graph.add(rest, elem);
             }
             _ => {}
         }
     }
 
     /// A pair arrived that a map is made of.
-    fn pair_news(&mut self, map: u32, value: Value) {
+    fn pair_news(&mut self, map: u32, elem: Elem, value: Value) {
         match value {
             Value::Tuple { arity: 2, fields } => {
                 let (key, given) = (self.fields[fields as usize][0], self.fields[fields as usize][1]);
                 self.add_use(key, Use::MapKey { map, value: given });
             }
             Value::TupleOf { items } => self.add_use(items, Use::MapKey { map, value: items }),
-            Value::Any => {
+            Value::Any | Value::Pooled => {
                 let (keys, rest) = (self.maps[map as usize].keys, self.maps[map as usize].rest);
-                self.graph.add(keys, value::ANY);
-                self.graph.add(rest, value::ANY);
+                self.graph.add(keys, elem);
+                self.graph.add(rest, elem);
             }
             _ => {}
         }
@@ -429,5 +421,5 @@ fn nodes_key(key: Key, base: Node) -> MapKey {
 }
 
 fn is_unknown(value: Value) -> bool {
-    matches!(value, Value::Any | Value::AnyAtom | Value::CodeAtom | Value::MadeAtom | Value::CodeName(_))
+    matches!(value, Value::Any | Value::Pooled | Value::AnyAtom | Value::CodeAtom | Value::MadeAtom | Value::CodeName(_))
 }

@@ -1,5 +1,27 @@
 //! Sets of small numbers as sorted words of bits. No knowledge of what the numbers mean.
 
+/// A dense bit set.
+#[derive(Default)]
+pub struct Bits(Vec<u64>);
+
+impl Bits {
+    pub fn insert(&mut self, number: u32) {
+        let word = number as usize / 64;
+        if self.0.len() <= word {
+            self.0.resize(word + 1, 0);
+        }
+        self.0[word] |= 1 << (number % 64);
+    }
+
+    pub fn contains(&self, number: u32) -> bool {
+        self.0.get(number as usize / 64).is_some_and(|word| word & (1 << (number % 64)) != 0)
+    }
+
+    pub fn words(&self) -> &[u64] {
+        &self.0
+    }
+}
+
 /// A sparse bit set.
 #[derive(Clone, Default, Debug)]
 pub struct Set {
@@ -9,6 +31,10 @@ pub struct Set {
 impl Set {
     pub fn is_empty(&self) -> bool {
         self.words.is_empty()
+    }
+
+    pub fn len(&self) -> u32 {
+        self.words.iter().map(|(_, bits)| bits.count_ones()).sum()
     }
 
     /// Whether it is new.
@@ -36,21 +62,20 @@ impl Set {
         at.is_ok_and(|at| self.words[at].1 & (1 << (number % 64)) != 0)
     }
 
-    /// Whether it was there.
-    pub fn remove(&mut self, number: u32) -> bool {
-        let (word, bit) = (number / 64, 1 << (number % 64));
-        let Ok(at) = self.words.binary_search_by_key(&word, |entry| entry.0) else { return false };
-        let was = self.words[at].1 & bit != 0;
-        self.words[at].1 &= !bit;
-        if self.words[at].1 == 0 {
-            self.words.remove(at);
+    /// Takes out what is in the set whose words these are.
+    pub fn split_off(&mut self, words: &[u64]) -> Set {
+        let mut taken = Set::default();
+        for (word, bits) in &mut self.words {
+            let both = *bits & words.get(*word as usize).copied().unwrap_or(0);
+            if both != 0 {
+                taken.words.push((*word, both));
+                *bits &= !both;
+            }
         }
-        was
-    }
-
-    /// What is in this set and in the one whose words these are.
-    pub fn within<'s>(&'s self, words: &'s [u64]) -> impl Iterator<Item = u32> + 's {
-        self.words.iter().flat_map(|&(word, bits)| ones(word, bits & words.get(word as usize).copied().unwrap_or(0)))
+        if !taken.is_empty() {
+            self.words.retain(|(_, bits)| *bits != 0);
+        }
+        taken
     }
 
     /// How many of this set are in the one whose words these are.
@@ -108,7 +133,8 @@ impl Set {
             let next = match (a.peek(), b.peek()) {
                 (Some(x), Some(y)) if x.0 == y.0 => {
                     let next = (x.0, x.1 | y.1);
-                    (a.next(), b.next());
+                    a.next();
+                    b.next();
                     next
                 }
                 (Some(x), Some(y)) if x.0 > y.0 => {
@@ -174,9 +200,9 @@ mod tests {
     #[test]
     fn meets_dense_words_and_loses_members() {
         let mut set: Set = [1, 64, 500].into_iter().collect();
-        assert_eq!(set.within(&[0b10, 0b11]).collect::<Vec<_>>(), [1, 64]);
         assert_eq!(set.count_within(&[u64::MAX]), 1);
-        assert!(set.remove(64) && !set.remove(64) && !set.remove(2));
-        assert_eq!(set.iter().collect::<Vec<_>>(), [1, 500]);
+        assert_eq!(set.split_off(&[0b10, 0b11]).iter().collect::<Vec<_>>(), [1, 64]);
+        assert_eq!(set.iter().collect::<Vec<_>>(), [500]);
+        assert!(set.split_off(&[u64::MAX]).is_empty());
     }
 }

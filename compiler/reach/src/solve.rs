@@ -2,19 +2,22 @@
 //! [`crate::maps`], natives' types in [`crate::types`].
 
 use crate::calls::{Site, Waiting};
-use crate::graph::{Edge, Graph, Node, UseId};
+use crate::graph::{Edge, Graph, Node, POOL, UseId};
 use crate::maps::Map;
 use crate::open::{Atoms, OpenCalls};
+use crate::pool::Pool;
 use crate::services::Services;
-use crate::set::Set;
+use crate::set::{Bits, Set};
 use crate::template::{Access, RAISED, RESULT, Step, Template};
 use crate::value::{self, Elem, Filter, Value, Values};
-use crate::widen::{Kind, Widening};
 use crate::{Library, Missing, World};
 use beamless_abi::call::FailKind;
 use beamless_ir::{Atom, Func, Lambda, Literal, Module};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
+
+/// With the pool there are more uses before it takes too long.
+const COARSE_PATIENCE: usize = 100;
 
 /// Index of an instance: a function in a context.
 pub type InstanceId = u32;
@@ -41,7 +44,8 @@ pub enum Use {
     Fields(Node),
     Keys(Node),
     AllValues(Node),
-    MapBase { map: u32, pairs: Arc<[(MapKey, Node)]> },
+    /// Maps that a place updates: the map made there, what is put in, and where it goes.
+    MapBase { map: u32, pairs: Arc<[(MapKey, Node)]>, to: Node },
     /// Other maps flow into this one.
     MapInto(u32),
     MapKey { map: u32, value: Node },
@@ -57,6 +61,14 @@ pub enum Use {
     /// The list of arguments ends here.
     Ends { site: u32, arity: u32 },
     NewTable(Node),
+    /// What comes here is in the pool.
+    Pool,
+    /// Tags of a tuple of the pool.
+    Tags(Elem),
+    /// Known atoms flow on.
+    Names(Node),
+    /// Modules whose functions' names flow on.
+    Exports(Node),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -77,6 +89,8 @@ pub struct Solver<'l> {
     pub structs: FxHashMap<Atom, u32>,
     pub literals: FxHashMap<Literal, Elem>,
     pub constants: FxHashMap<Elem, Node>,
+    /// Nodes to which nothing more will come.
+    pub fixed: Bits,
     pub instances: Vec<Instance>,
     pub by_key: FxHashMap<(Func, u32), InstanceId>,
     pub templates: FxHashMap<Func, Arc<Template>>,
@@ -107,14 +121,16 @@ pub struct Solver<'l> {
     /// The runtime's own reasons; what they may hold.
     pub errors: Node,
     pub blamed: Node,
-    /// Maps made by updates: where they go, and whether they have.
-    pub updates: FxHashMap<u32, (Node, bool)>,
     /// Nodes of what atom keys of maps may give.
     pub read_nodes: FxHashMap<(u32, Atom), Node>,
     /// Keys of look-ups whose key flows, by where the value goes; look-ups with so many that any value is one of theirs.
     pub lookups: FxHashMap<Node, u32>,
     pub looked_up_all: FxHashSet<(Node, Node)>,
-    pub widening: Widening,
+    /// Whether what is too much for a place goes into the pool.
+    pub is_coarse: bool,
+    pub pool: Pool,
+    /// How many uses there may be.
+    patience: usize,
     /// Sites of natives that call and are called by what flows.
     pub shared: FxHashMap<Func, u32>,
     /// Who calls the native whose types are being made.
@@ -128,9 +144,10 @@ pub struct Solver<'l> {
 }
 
 impl<'l> Solver<'l> {
-    pub fn new(world: &'l World, library: &'l mut dyn Library) -> Solver<'l> {
+    /// Without the pool, or with it.
+    pub fn new(world: &'l World, library: &'l mut dyn Library, is_coarse: bool) -> Solver<'l> {
         let mut graph = Graph::default();
-        let base = graph.add_nodes(3);
+        let base = graph.add_nodes(4) + 1;
         let mut solver = Solver {
             library,
             world,
@@ -142,6 +159,7 @@ impl<'l> Solver<'l> {
             structs: FxHashMap::default(),
             literals: FxHashMap::default(),
             constants: FxHashMap::default(),
+            fixed: Bits::default(),
             instances: Vec::new(),
             by_key: FxHashMap::default(),
             templates: FxHashMap::default(),
@@ -165,11 +183,12 @@ impl<'l> Solver<'l> {
             services_node: base,
             errors: base + 1,
             blamed: base + 2,
-            updates: FxHashMap::default(),
             read_nodes: FxHashMap::default(),
             lookups: FxHashMap::default(),
             looked_up_all: FxHashSet::default(),
-            widening: Widening::default(),
+            is_coarse,
+            pool: Pool::default(),
+            patience: if is_coarse { world.patience * COARSE_PATIENCE } else { world.patience },
             shared: FxHashMap::default(),
             caller: Func::new("beamless_boot", "start", 1),
             watched: FxHashSet::default(),
@@ -183,6 +202,7 @@ impl<'l> Solver<'l> {
     }
 
     fn prepare(&mut self) {
+        self.add_use(POOL, Use::Pool);
         let mut natives: Vec<Func> = self.natives.iter().copied().collect();
         natives.sort_by_key(|func| (func.module.as_str(), func.name.as_str(), func.arity));
         for Func { module, name, arity } in natives {
@@ -235,6 +255,7 @@ impl<'l> Solver<'l> {
         let node = self.node();
         self.graph.add(node, elem);
         self.constants.insert(elem, node);
+        self.fixed.insert(node);
         node
     }
 
@@ -250,16 +271,13 @@ impl<'l> Solver<'l> {
 
     pub fn tuple(&mut self, nodes: Vec<Node>) -> Elem {
         let arity = nodes.len() as u32;
-        let kind = self.kind_of_tuple(&nodes);
         let fields = self.fields_of(nodes);
-        let elem = self.values.intern(Value::Tuple { arity, fields });
-        self.made(elem, kind)
+        self.values.intern(Value::Tuple { arity, fields })
     }
 
     pub fn cons(&mut self, head: Node, tail: Node) -> Elem {
         let fields = self.fields_of(vec![head, tail]);
-        let elem = self.values.intern(Value::Cons { fields });
-        self.made(elem, Kind::Cons)
+        self.values.intern(Value::Cons { fields })
     }
 
     /// Makes `to` hold a list of any length of what is at `items`.
@@ -287,7 +305,7 @@ impl<'l> Solver<'l> {
 
     /// Whether there are more places that wait for values than there is patience for.
     pub fn is_too_much(&self) -> bool {
-        self.uses.len() > self.world.patience
+        self.uses.len() > self.patience
     }
 
     /// Works until nothing changes, or patience ends.
@@ -302,8 +320,13 @@ impl<'l> Solver<'l> {
                 self.activate(instance, part);
                 continue;
             }
-            let Some((node, mut fresh, edges)) = self.graph.next() else { return };
-            self.widen(node, &mut fresh);
+            let Some((node, mut fresh, edges)) = self.graph.next() else {
+                if self.lead_pooled() {
+                    continue;
+                }
+                return;
+            };
+            self.thin_out(node, &mut fresh);
             for edge in &edges {
                 match *edge {
                     Edge::Copy(to) => self.graph.add_all(to, &fresh),
@@ -313,7 +336,7 @@ impl<'l> Solver<'l> {
             }
             self.graph.give_back(node, edges);
             rounds += 1;
-            if rounds % 200_000 == 0 {
+            if rounds.is_multiple_of(200_000) {
                 self.graph.collapse_cycles();
             }
         }
@@ -358,6 +381,9 @@ impl<'l> Solver<'l> {
         let base = self.instances[id as usize].base;
         let data = &template.parts[part as usize];
         data.atoms.iter().for_each(|&atom| self.services.mention(atom, template.func));
+        if self.is_coarse {
+            self.note_company(&template);
+        }
         if self.is_user(template.func.module) {
             data.atoms.iter().for_each(|&atom| self.mentioned.insert(atom));
             self.open.texts.extend(data.texts.iter().cloned());
@@ -378,6 +404,9 @@ impl<'l> Solver<'l> {
 
     fn try_exit(&mut self, id: InstanceId, part: u32, index: u32) {
         let instance = &self.instances[id as usize];
+        if index < 63 && instance.taken[part as usize] & (1 << index) != 0 {
+            return;
+        }
         let (template, base) = (instance.template.clone(), instance.base);
         let exit = &template.parts[part as usize].exits[index as usize];
         if exit.guards.iter().all(|&guard| !self.graph.set(base + guard).is_empty()) {
@@ -406,6 +435,7 @@ impl<'l> Solver<'l> {
             Step::Literal(literal, to) => {
                 let elem = self.literal(literal);
                 self.graph.add(base + to, elem);
+                self.fixed.insert(base + to);
             }
             Step::Copy(from, to) => self.graph.copy(base + from, base + to),
             Step::Filter(from, filter, to) => self.graph.filter(base + from, filter, base + to, &mut self.values),
@@ -573,8 +603,11 @@ impl<'l> Solver<'l> {
     fn arrive(&mut self, id: UseId, fresh: &Set) {
         let what = self.uses[id as usize].clone();
         match what {
+            Use::When(_, given, to) if self.graph.set(to).contains(given) => return,
             Use::Exit(instance, part, index) => return self.try_exit(instance, part, index),
             Use::CallDyn(site) => return self.dyn_news(site),
+            Use::Tags(tuple) => return self.tag_news(tuple, fresh),
+            Use::Pool => return self.pool_news(fresh),
             _ => {}
         }
         for elem in fresh.iter() {
@@ -586,7 +619,13 @@ impl<'l> Solver<'l> {
                     let mut passes = false;
                     filter.pass(&mut self.values, elem, |_| passes = true);
                     if passes {
-                        self.graph.add(*to, *given);
+                        return self.graph.add(*to, *given);
+                    }
+                }
+                Use::Exports(to) => self.exports_of(value, *to),
+                Use::Names(to) => {
+                    if matches!(value, Value::Atom(_)) {
+                        self.graph.add(*to, elem);
                     }
                 }
                 Use::Items(to) => match value {
@@ -595,7 +634,7 @@ impl<'l> Solver<'l> {
                         self.graph.copy(head, *to);
                         self.watch(tail, id);
                     }
-                    Value::Any => self.graph.add(*to, elem),
+                    Value::Any | Value::Pooled => self.graph.add(*to, elem),
                     _ => {}
                 },
                 Use::Fields(to) => match value {
@@ -606,10 +645,10 @@ impl<'l> Solver<'l> {
                         }
                     }
                     Value::TupleOf { items } => self.graph.copy(items, *to),
-                    Value::Any => self.graph.add(*to, elem),
+                    Value::Any | Value::Pooled => self.graph.add(*to, elem),
                     _ => {}
                 },
-                Use::SetElement { index, value: given, to } => self.set_element(*index, value, *given, *to),
+                Use::SetElement { index, value: given, to } => self.set_element(*index, elem, value, *given, *to),
                 Use::Cell { kind, from, to } => self.cell_news(kind, value, *from, *to),
                 Use::NewTable(to) => {
                     let table = match value {
@@ -621,7 +660,7 @@ impl<'l> Solver<'l> {
                 }
                 Use::CallFun(site) => self.call_value(*site, elem, value),
                 Use::Ends { site, arity } => {
-                    if matches!(value, Value::Nil | Value::Any) {
+                    if matches!(value, Value::Nil | Value::Any | Value::Pooled) {
                         self.list_ends(*site, *arity);
                     }
                 }
@@ -630,14 +669,15 @@ impl<'l> Solver<'l> {
         }
     }
 
-    fn access(&mut self, access: Access, elem: Elem, value: Value, to: Node) {
+    pub fn access(&mut self, access: Access, elem: Elem, value: Value, to: Node) {
         match (access, value) {
-            (Access::Value(_) | Access::AnyValue, Value::Any) => {
+            (Access::Value(key), Value::Pooled) => self.pooled_value(key, to),
+            (Access::Value(_) | Access::AnyValue, Value::Any | Value::Pooled) => {
                 self.graph.add(to, elem);
                 self.graph.add(to, value::NONE);
             }
-            (Access::Free(_), Value::Any) => {}
-            (_, Value::Any) => self.graph.add(to, elem),
+            (Access::Free(_), Value::Any | Value::Pooled) => {}
+            (_, Value::Any | Value::Pooled) => self.graph.add(to, elem),
             (Access::Value(key), Value::Map(map)) => self.map_get(map, key, to),
             (Access::AnyValue, Value::Map(map)) => {
                 self.graph.add(to, value::NONE);
@@ -664,21 +704,30 @@ impl<'l> Solver<'l> {
         }
     }
 
-    fn having(&mut self, access: Access, filter: &Arc<Filter>, elem: Elem, value: Value, to: Node) {
+    pub fn having(&mut self, access: Access, filter: &Arc<Filter>, elem: Elem, value: Value, to: Node) {
         let part = match (access, value) {
-            (_, Value::Any) => {
+            (_, Value::Pooled) if self.pooled_having(access, filter, to) => None,
+            (_, Value::Any | Value::Pooled) => {
                 self.graph.add(to, elem);
                 None
             }
             (Access::Value(key), Value::Map(map)) => Some(self.map_value_node(map, key)),
             _ => self.part(access, value),
         };
-        if let Some(part) = part {
-            self.add_use(part, Use::When(filter.clone(), elem, to));
+        let Some(part) = part else { return };
+        if !self.fixed.contains(part) {
+            return self.add_use(part, Use::When(filter.clone(), elem, to));
+        }
+        let mut passes = false;
+        for part in self.graph.elems(part) {
+            filter.pass(&mut self.values, part, |_| passes = true);
+        }
+        if passes {
+            self.graph.add(to, elem);
         }
     }
 
-    fn set_element(&mut self, index: Option<u32>, value: Value, given: Node, to: Node) {
+    fn set_element(&mut self, index: Option<u32>, elem: Elem, value: Value, given: Node, to: Node) {
         match value {
             Value::Tuple { arity, fields } => {
                 let old = self.fields[fields as usize].clone();
@@ -688,9 +737,9 @@ impl<'l> Solver<'l> {
                 let all = self.set_in_unknown(given, to);
                 self.graph.copy(items, all);
             }
-            Value::Any => {
+            Value::Any | Value::Pooled => {
                 let all = self.set_in_unknown(given, to);
-                self.graph.add(all, value::ANY);
+                self.graph.add(all, elem);
             }
             _ => {}
         }

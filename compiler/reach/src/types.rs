@@ -89,10 +89,26 @@ impl Solver<'_> {
         }
         if let Some(to) = to {
             let cell = match value {
-                Value::Any | Value::AnyAtom | Value::CodeAtom | Value::MadeAtom | Value::CodeName(_) => self.all_cells(kind),
+                Value::Any | Value::Pooled | Value::AnyAtom | Value::CodeAtom | Value::MadeAtom | Value::CodeName(_) => self.all_cells(kind),
                 _ => self.cell_node(kind, name),
             };
             self.graph.copy(cell, to);
+        }
+    }
+
+    /// The names that a module of the user's exports, or all of them, flow to a node.
+    pub fn exports_of(&mut self, module: Value, to: Node) {
+        let modules = match module {
+            Value::Atom(name) if self.is_user(name) => vec![name],
+            Value::Any | Value::Pooled | Value::AnyAtom | Value::CodeAtom | Value::MadeAtom => self.world.user.clone(),
+            _ => return,
+        };
+        let loaded = modules.into_iter().filter_map(|name| self.modules.get(&name).cloned().flatten());
+        for module in loaded.collect::<Vec<_>>() {
+            for &(name, _) in &module.exports {
+                let elem = self.values.atom(name);
+                self.graph.add(to, elem);
+            }
         }
     }
 
@@ -222,6 +238,7 @@ impl Solver<'_> {
                 self.graph.add(to, value::TRUE);
                 self.graph.add(to, value::FALSE);
             }
+            ("exports", [module]) => self.add_use(*module, Use::Exports(to)),
             // Text as printing gives it: lists of characters, binaries and such lists.
             ("chars", []) => {
                 let key = ("chars", None);

@@ -1,6 +1,7 @@
 //! Abstract values: what the analysis tells apart, and which of them pass a test. Sets of them are in [`crate::set`].
 
 use crate::graph::Node;
+use crate::set::Bits;
 use beamless_ir::{Atom, Func, Literal, TypeTest};
 use rustc_hash::FxHashMap;
 
@@ -28,8 +29,10 @@ pub const FALSE: Elem = 12;
 pub const CODE_ATOM: Elem = 13;
 /// An unknown atom that the library's own code made: of scanned or read text. It leads only the user's own calls to code.
 pub const MADE_ATOM: Elem = 14;
+/// Something of the pool ([`crate::pool`]), or a part of such a thing.
+pub const POOLED: Elem = 15;
 /// The values with fixed numbers; `TRUE` and `FALSE` are put in when atoms can be made.
-const FIXED: [Value; 15] = [
+const FIXED: [Value; 16] = [
     Value::Int,
     Value::Float,
     Value::Bits,
@@ -45,6 +48,7 @@ const FIXED: [Value; 15] = [
     Value::Nil,
     Value::CodeAtom,
     Value::MadeAtom,
+    Value::Pooled,
 ];
 
 /// What an abstract value stands for.
@@ -62,6 +66,7 @@ pub enum Value {
     CodeAtom,
     MadeAtom,
     Any,
+    Pooled,
     Raw,
     Atom(Atom),
     /// The name of code, in stack traces: a call of it leads to nothing new.
@@ -84,12 +89,16 @@ pub enum Value {
 /// All abstract values.
 pub struct Values {
     pub all: Vec<Value>,
+    /// As words of bits: atoms, and what calls and constructions make, of which there is no end.
+    pub atoms: Bits,
+    pub objects: Bits,
+    pub code_names: Bits,
     index: FxHashMap<Value, Elem>,
 }
 
 impl Values {
     pub fn new() -> Values {
-        let mut values = Values { all: FIXED.to_vec(), index: FxHashMap::default() };
+        let mut values = Values { all: FIXED.to_vec(), atoms: Bits::default(), objects: Bits::default(), code_names: Bits::default(), index: FxHashMap::default() };
         values.all[TRUE as usize] = Value::Atom(Atom::new("true"));
         values.all[FALSE as usize] = Value::Atom(Atom::new("false"));
         for (elem, value) in values.all.iter().enumerate() {
@@ -99,12 +108,18 @@ impl Values {
     }
 
     pub fn intern(&mut self, value: Value) -> Elem {
-        let next = self.all.len() as Elem;
-        let all = &mut self.all;
-        *self.index.entry(value).or_insert_with(|| {
-            all.push(value);
-            next
-        })
+        if let Some(&elem) = self.index.get(&value) {
+            return elem;
+        }
+        let elem = self.all.len() as Elem;
+        self.all.push(value);
+        self.index.insert(value, elem);
+        match value {
+            Value::Atom(_) => self.atoms.insert(elem),
+            Value::CodeName(_) => self.code_names.insert(elem),
+            _ => self.objects.insert(elem),
+        }
+        elem
     }
 
     pub fn atom(&mut self, atom: Atom) -> Elem {
@@ -163,24 +178,24 @@ impl Filter {
 
 fn pass_test(test: TypeTest, value: Value, elem: Elem, mut give: impl FnMut(Elem)) {
     let narrow = match (test, value) {
-        (TypeTest::Boolean, Value::Any | Value::AnyAtom | Value::CodeAtom | Value::MadeAtom) => {
+        (TypeTest::Boolean, Value::Any | Value::Pooled | Value::AnyAtom | Value::CodeAtom | Value::MadeAtom) => {
             give(TRUE);
             return give(FALSE);
         }
-        (TypeTest::Number, Value::Any) => {
+        (TypeTest::Number, Value::Any | Value::Pooled) => {
             give(INT);
             return give(FLOAT);
         }
         (TypeTest::Atom, Value::Any) => Some(MADE_ATOM),
-        (TypeTest::Integer | TypeTest::Small, Value::Any) => Some(INT),
-        (TypeTest::Float, Value::Any) => Some(FLOAT),
-        (TypeTest::Nil, Value::Any) => Some(NIL),
-        (TypeTest::Binary | TypeTest::Bitstring, Value::Any) => Some(BITS),
-        (TypeTest::Pid, Value::Any) => Some(PID),
-        (TypeTest::Port, Value::Any) => Some(PORT),
+        (TypeTest::Integer | TypeTest::Small, Value::Any | Value::Pooled) => Some(INT),
+        (TypeTest::Float, Value::Any | Value::Pooled) => Some(FLOAT),
+        (TypeTest::Nil, Value::Any | Value::Pooled) => Some(NIL),
+        (TypeTest::Binary | TypeTest::Bitstring, Value::Any | Value::Pooled) => Some(BITS),
+        (TypeTest::Pid, Value::Any | Value::Pooled) => Some(PID),
+        (TypeTest::Port, Value::Any | Value::Pooled) => Some(PORT),
         (TypeTest::Reference, Value::Any) => Some(REF),
-        (TypeTest::None, Value::Any) => None,
-        (_, Value::Any) => Some(elem),
+        (TypeTest::None, Value::Any | Value::Pooled) => None,
+        (_, Value::Any | Value::Pooled) => Some(elem),
         _ => may(test, value, elem).then_some(elem),
     };
     if let Some(elem) = narrow {
@@ -223,7 +238,7 @@ fn may(test: TypeTest, value: Value, elem: Elem) -> bool {
 /// Whether all that the value stands for passes.
 fn always(test: TypeTest, value: Value) -> bool {
     match (test, value) {
-        (_, Value::Any) | (TypeTest::Small, _) | (TypeTest::Binary, Value::Bits) => false,
+        (_, Value::Any | Value::Pooled) | (TypeTest::Small, _) | (TypeTest::Binary, Value::Bits) => false,
         (TypeTest::TupleArity(_), Value::TupleOf { .. }) => false,
         (TypeTest::Boolean, Value::Atom(atom)) => atom == "true" || atom == "false",
         _ => may(test, value, NONE),
@@ -234,7 +249,7 @@ fn always(test: TypeTest, value: Value) -> bool {
 fn equal(literal: &Literal, value: Value, elem: Elem, values: &mut Values) -> Option<Elem> {
     let test = match literal {
         Literal::Atom(atom) => {
-            let passes = matches!(value, Value::Any | Value::AnyAtom | Value::CodeAtom | Value::MadeAtom)
+            let passes = matches!(value, Value::Any | Value::Pooled | Value::AnyAtom | Value::CodeAtom | Value::MadeAtom)
                 || value == Value::Atom(*atom)
                 || value == Value::CodeName(*atom);
             return passes.then(|| values.atom(*atom));

@@ -82,7 +82,7 @@ codes! {
     EntryUnknown = "E0204", "the entry module is not among the inputs",
         "--main names a module that none of the inputs defines. Elixir modules may be named with or without `Elixir.` in front.";
     TooMuch = "E0205", "too much may be called",
-        "What an executable needs is found by following values from the entry point. Here so much flows together that this would not end in useful time: often a library's tool for everything (a test runner, an evaluator, a compiler) is called with terms that are not known. docs/guide/dynamic-calls.md tells what calls by name may lead to.";
+        "What an executable needs is found by following values from the entry point, where that takes too long in a coarser way (W0204). Here even that would not end in useful time. docs/guide/dynamic-calls.md tells what calls by name may lead to.";
 
     InputUnknown = "E0300", "unknown kind of input",
         "Inputs are .erl, .ex, .exs, .core and .beam files, and project directories (mix.exs, rebar.config, gleam.toml).";
@@ -121,6 +121,8 @@ codes! {
         "The function is implemented inside OTP's emulator and has no counterpart in the runtime of Beamless. The program is made all the same, and calling the function raises undef; with --deny-missing it is not made.";
     UndefinedFunction = "W0203", "call of a function that does not exist",
         "The whole program is known, and nothing in it, in OTP or in Elixir defines this function: the call can only raise undef when it is reached. `--deny-missing` makes this an error. Most often the name is misspelt, the number of arguments is wrong, or a source file is missing on the command line.";
+    CoarselyReached = "W0204", "the executable holds more than it needs",
+        "What an executable needs is found by following values from the entry point. Here so much flows together that this would not end in useful time, often because a library's tool for everything (an evaluator, a compiler, a test runner) is called with terms that are not known. So values were told apart less finely, and much of the library is linked that is never called: the executable works, and is larger than it has to be. docs/guide/dynamic-calls.md tells what calls by name may lead to.";
 }
 
 impl std::fmt::Display for Code {

@@ -143,3 +143,37 @@ fn mix_umbrella_of_applications_that_log() {
         runs: &[run(&[], 3)],
     });
 }
+
+/// `beamless test` beside the same tests on the BEAM. Of what is printed the times are left out, and where the project is.
+#[track_caller]
+fn check_tests(project: &'static str, on_the_beam: &str, code: i32) {
+    let copy = Copy::new(project);
+    let expectation = root().join("tests/project").join(project).with_extension("out");
+    let blessed = record::switched_on("BLESS");
+    let done = if blessed {
+        Command::new("sh").args(["-c", on_the_beam]).current_dir(copy.folder()).output().expect("it can be run")
+    } else {
+        copy.beamless("test --seed 0")
+    };
+    assert_eq!(done.status.code(), Some(code), "{}{}", text(&done.stdout), text(&done.stderr));
+    let folder = format!("{}/", copy.folder().display());
+    let is_told = |line: &&str| !["Finished in", "Compiling", "Generated"].iter().any(|word| line.starts_with(word));
+    let found: String = text(&done.stdout).replace(&folder, "").lines().filter(is_told).map(|line| format!("{line}\n")).collect();
+    if blessed {
+        fs::write(&expectation, &found).expect("the expectation can be written");
+    }
+    let expected = fs::read_to_string(&expectation).expect("there is an expectation: BLESS=1 records it");
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn exunit_runs_natively() {
+    check_tests("checks", "mix test --seed 0", 2);
+}
+
+#[test]
+fn eunit_runs_natively() {
+    let run = "case eunit:test([sums_tests]) of ok -> halt(0); _ -> halt(1) end.";
+    let on_the_beam = format!("erlc +debug_info src/*.erl $PWD/test/*.erl && erl -noshell -eval '{run}'");
+    check_tests("sums", &on_the_beam, 1);
+}

@@ -1,0 +1,159 @@
+//! Calls of what is in the pool ([`crate::pool`]): of its funs, and of functions whose names are in it.
+
+use crate::calls::{Args, Callee};
+use crate::graph::Node;
+use crate::solve::Solver;
+use crate::template::Template;
+use crate::value::{self, Elem};
+use beamless_ir::{Atom, Func};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// Names and funs of the pool, and who calls them.
+#[derive(Default)]
+pub struct PoolCalls {
+    /// In the order in which they came.
+    pub atoms: Vec<Atom>,
+    funs: BTreeMap<u32, Vec<Elem>>,
+    /// The site that calls all funs of an arity.
+    callers: FxHashMap<u32, u32>,
+    /// Sites with a list of arguments.
+    lists: Vec<u32>,
+    named: Vec<Named>,
+    places: FxHashMap<u32, usize>,
+    /// Modules and other atoms that occur together in a reached function.
+    company: FxHashSet<(Atom, Atom)>,
+    met: FxHashSet<Func>,
+    led: FxHashSet<(u32, Atom, Atom)>,
+}
+
+/// A site whose module, name or both are of the pool, and how many of the pool's atoms it has seen.
+#[derive(Clone, Copy)]
+struct Named {
+    site: u32,
+    module: bool,
+    name: bool,
+    seen: usize,
+}
+
+impl Solver<'_> {
+    pub fn pool_fun(&mut self, elem: Elem, arity: u32) {
+        let funs = self.pool.calls.funs.entry(arity).or_default();
+        funs.push(elem);
+        if funs.len() == 1 {
+            for site in self.pool.calls.lists.clone() {
+                self.offer(site, arity, Callee::Pooled);
+            }
+        }
+        if let Some(&caller) = self.pool.calls.callers.get(&arity)
+            && let Args::Each(args) = self.sites[caller as usize].args.clone()
+        {
+            self.call_fun(caller, elem, &args);
+        }
+    }
+
+    /// A fun of the pool is called.
+    pub fn call_pooled(&mut self, site: u32) {
+        match self.sites[site as usize].args.clone() {
+            Args::Each(args) => self.join_pooled(site, &args),
+            Args::List { .. } => {
+                self.pool.calls.lists.push(site);
+                for arity in self.pool.calls.funs.keys().copied().collect::<Vec<_>>() {
+                    self.offer(site, arity, Callee::Pooled);
+                }
+            }
+            Args::Fun | Args::Asked => {}
+        }
+    }
+
+    /// All calls of funs of the pool with so many arguments are one.
+    pub fn join_pooled(&mut self, site: u32, args: &[Node]) {
+        let caller = self.pooled_caller(args.len() as u32);
+        if let Args::Each(params) = self.sites[caller as usize].args.clone() {
+            args.iter().zip(params.iter()).for_each(|(&arg, &param)| self.graph.copy(arg, param));
+        }
+        let (from, to) = (&self.sites[caller as usize], &self.sites[site as usize]);
+        self.graph.copy(from.result, to.result);
+        self.graph.copy(from.raised, to.raised);
+    }
+
+    fn pooled_caller(&mut self, arity: u32) -> u32 {
+        if let Some(&caller) = self.pool.calls.callers.get(&arity) {
+            return caller;
+        }
+        let params: Rc<[Node]> = (0..arity).map(|_| self.node()).collect();
+        let (result, raised) = (self.node(), self.node());
+        let caller = self.new_site(None, Func::new("erlang", "apply", 2), raised, result, Args::Each(params.clone()), None);
+        self.pool.calls.callers.insert(arity, caller);
+        for elem in self.pool.calls.funs.get(&arity).cloned().unwrap_or_default() {
+            self.call_fun(caller, elem, &params);
+        }
+        caller
+    }
+
+    /// Notes that module or name of a call is an atom of the pool.
+    pub fn read_pool(&mut self, site: u32, module: Node, name: Node) {
+        let module = self.graph.set(module).contains(value::POOLED);
+        let name = self.graph.set(name).contains(value::POOLED);
+        if !module && !name {
+            return;
+        }
+        let calls = &mut self.pool.calls;
+        let place = *calls.places.entry(site).or_insert(calls.named.len());
+        match calls.named.get_mut(place) {
+            Some(known) if known.module == module && known.name == name => {}
+            Some(known) => *known = Named { site, module, name, seen: 0 },
+            None => calls.named.push(Named { site, module, name, seen: 0 }),
+        }
+    }
+
+    /// Leads calls by names of the pool to what has come into it. Whether there was anything.
+    pub fn lead_pooled(&mut self) -> bool {
+        let mut any = false;
+        for at in 0..self.pool.calls.named.len() {
+            let now = self.pool.calls.atoms.len();
+            let Named { site, module, name, seen } = self.pool.calls.named[at];
+            if seen == now {
+                continue;
+            }
+            any = true;
+            self.pool.calls.named[at].seen = now;
+            let atoms = self.pool.calls.atoms[seen..].to_vec();
+            match (module, name) {
+                (true, true) => self.lead_pairs(site),
+                (true, false) => self.lead_new(site, &atoms, &[]),
+                _ => self.lead_new(site, &[], &atoms),
+            }
+        }
+        any
+    }
+
+    /// Notes which atoms occur together in a function.
+    pub fn note_company(&mut self, template: &Template) {
+        if !self.pool.calls.met.insert(template.func) {
+            return;
+        }
+        let atoms = || template.parts.iter().flat_map(|part| part.atoms.iter().copied());
+        let modules: FxHashSet<Atom> = atoms().filter(|&atom| self.may_be_module(atom)).collect();
+        for module in modules {
+            self.pool.calls.company.extend(atoms().map(|name| (module, name)));
+        }
+    }
+
+    /// Of a call whose module and name both are of the pool: what may be meant are functions of the user's, and those whose two names
+    /// occur together in a function, as in the `{M, F, A}` that a library makes.
+    fn lead_pairs(&mut self, site: u32) {
+        let calls = &mut self.pool.calls;
+        let known: FxHashSet<Atom> = calls.atoms.iter().copied().collect();
+        let together = calls.company.iter().copied().filter(|(module, name)| known.contains(module) && known.contains(name));
+        let own = self.world.user.iter().filter(|module| known.contains(module));
+        let own = own.flat_map(|&module| calls.atoms.iter().map(move |&name| (module, name)));
+        let mut pairs: Vec<(Atom, Atom)> = together.chain(own).collect();
+        pairs.retain(|&(module, name)| calls.led.insert((site, module, name)));
+        pairs.sort_by_key(|(module, name)| (module.as_str(), name.as_str()));
+        for (module, name) in pairs {
+            self.lead(site, module, &Rc::from([name]));
+        }
+    }
+}
