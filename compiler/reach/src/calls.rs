@@ -443,7 +443,7 @@ impl Solver<'_> {
     }
 
     /// A fun that was decoded names an exported function: as with names, only the user's own calls lead to what may be meant.
-    fn call_unknown_fun(&mut self, site: u32) {
+    pub fn call_unknown_fun(&mut self, site: u32) {
         let Site { result, by, .. } = self.sites[site as usize];
         self.graph.add(result, value::ANY);
         if self.is_user(by.module) {

@@ -1,7 +1,8 @@
 //! Calls of what is in the pool ([`crate::pool`]): of its funs, and of functions whose names are in it.
 
 use crate::calls::{Args, Callee};
-use crate::graph::Node;
+use crate::graph::{Node, POOL};
+use crate::open::Open;
 use crate::solve::Solver;
 use crate::template::Template;
 use crate::value::{self, Elem};
@@ -20,6 +21,8 @@ pub struct PoolCalls {
     callers: FxHashMap<u32, u32>,
     /// Sites with a list of arguments.
     lists: Vec<u32>,
+    /// The user's own sites.
+    own: Vec<u32>,
     named: Vec<Named>,
     places: FxHashMap<u32, usize>,
     /// Modules and other atoms that occur together in a reached function.
@@ -55,6 +58,9 @@ impl Solver<'_> {
 
     /// A fun of the pool is called.
     pub fn call_pooled(&mut self, site: u32) {
+        if self.is_user(self.sites[site as usize].by.module) {
+            self.pool.calls.own.push(site);
+        }
         match self.sites[site as usize].args.clone() {
             Args::Each(args) => self.join_pooled(site, &args),
             Args::List { .. } => {
@@ -110,6 +116,7 @@ impl Solver<'_> {
 
     /// Leads calls by names of the pool to what has come into it. Whether there was anything.
     pub fn lead_pooled(&mut self) -> bool {
+        self.leave_pooled_open();
         let mut any = false;
         for at in 0..self.pool.calls.named.len() {
             let now = self.pool.calls.atoms.len();
@@ -129,6 +136,27 @@ impl Solver<'_> {
         any
     }
 
+    /// Unknown atoms and funs in the pool mean what they mean elsewhere.
+    fn leave_pooled_open(&mut self) {
+        let pool = self.graph.set(POOL);
+        let any_atom = pool.contains(value::ANY_ATOM);
+        let (any, made) = (pool.contains(value::ANY), pool.contains(value::MADE_ATOM));
+        for at in 0..self.pool.calls.named.len() {
+            let Named { site, module, name, .. } = self.pool.calls.named[at];
+            let own = self.is_user(self.sites[site as usize].by.module);
+            for (_, what) in [(module, Open::Module), (name, Open::Name)].into_iter().filter(|(is_pooled, _)| *is_pooled) {
+                if any_atom || (own && (any || made)) {
+                    self.leave_open(site, what);
+                }
+            }
+        }
+        if any {
+            for site in std::mem::take(&mut self.pool.calls.own) {
+                self.call_unknown_fun(site);
+            }
+        }
+    }
+
     /// Notes which atoms occur together in a function.
     pub fn note_company(&mut self, template: &Template) {
         if !self.pool.calls.met.insert(template.func) {
@@ -144,6 +172,10 @@ impl Solver<'_> {
     /// Of a call whose module and name both are of the pool: what may be meant are functions of the user's, and those whose two names
     /// occur together in a function, as in the `{M, F, A}` that a library makes.
     fn lead_pairs(&mut self, site: u32) {
+        if matches!(self.sites[site as usize].args, Args::Asked) {
+            // What is linked is there, whichever names were asked for.
+            self.asked.insert((None, None));
+        }
         let calls = &mut self.pool.calls;
         let known: FxHashSet<Atom> = calls.atoms.iter().copied().collect();
         let together = calls.company.iter().copied().filter(|(module, name)| known.contains(module) && known.contains(name));

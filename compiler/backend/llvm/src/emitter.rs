@@ -163,7 +163,11 @@ impl<'c> Emit for Emitter<'_, 'c> {
         self.many_ways(self.int(value), cases, default);
     }
 
+    // A trap before it: if the flow analysis is wrong, the program ends there and does not run into what lies behind.
     fn unreachable(&mut self) {
+        let trap = inkwell::intrinsics::Intrinsic::find("llvm.trap").expect("an intrinsic of LLVM");
+        let trap = trap.get_declaration(&self.unit.module, &[]).expect("it has no variants");
+        self.builder.build_call(trap, &[], "").expect("positioned");
         self.builder.build_unreachable().expect("positioned");
     }
 
