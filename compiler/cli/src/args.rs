@@ -11,8 +11,19 @@ pub struct Arguments {
     /// Print the version, and which OTP and Elixir are found.
     #[arg(short = 'V', long)]
     pub version: bool,
+    /// How diagnostics are printed: for people, or for tools as a JSON object a line on standard output.
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "FORMAT")]
+    pub message_format: Format,
     #[command(subcommand)]
     pub command: Option<Command>,
+}
+
+/// Who reads diagnostics.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
+pub enum Format {
+    #[default]
+    Human,
+    Json,
 }
 
 #[derive(Subcommand, Debug)]

@@ -11,5 +11,6 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     bug::report_panics();
     let arguments = args::Arguments::parse();
+    report::set_format(arguments.message_format);
     command::run(arguments)
 }

@@ -1,17 +1,32 @@
 //! Diagnostics on the terminal, with the user's source line.
 
 use beamless_source::{Code, Diagnostic, Severity, SourceMap};
-use miette::{GraphicalReportHandler, LabeledSpan, MietteDiagnostic, NamedSource, Report};
+use crate::args::Format;
+use miette::{GraphicalReportHandler, JSONReportHandler, LabeledSpan, MietteDiagnostic, NamedSource, Report};
+use std::sync::OnceLock;
 use std::time::Duration;
 
-/// Prints diagnostics to standard error.
+static FORMAT: OnceLock<Format> = OnceLock::new();
+
+/// How diagnostics are printed from now on; said once.
+pub fn set_format(format: Format) {
+    FORMAT.get_or_init(|| format);
+}
+
+/// Prints diagnostics: for people to standard error, for tools to standard output, a JSON object a line.
 pub fn print<'a>(diagnostics: impl IntoIterator<Item = &'a Diagnostic>, sources: &SourceMap) {
+    let format = FORMAT.get().copied().unwrap_or_default();
     for diagnostic in diagnostics {
         let mut text = String::new();
         let report = to_report(diagnostic, sources);
-        match GraphicalReportHandler::new().render_report(&mut text, report.as_ref()) {
-            Ok(()) => eprint!("{text}"),
-            Err(_) => eprintln!("{diagnostic}"),
+        let rendered = match format {
+            Format::Human => GraphicalReportHandler::new().render_report(&mut text, report.as_ref()),
+            Format::Json => JSONReportHandler::new().render_report(&mut text, report.as_ref()),
+        };
+        match (rendered, format) {
+            (Ok(()), Format::Human) => eprint!("{text}"),
+            (Ok(()), Format::Json) => println!("{}", text.trim_end()),
+            (Err(_), _) => eprintln!("{diagnostic}"),
         }
     }
 }

@@ -49,6 +49,18 @@ fn mistakes_on_the_command_line_are_another_exit_code() {
 }
 
 #[test]
+fn tools_get_a_diagnostic_a_line() {
+    let bench = Bench::new();
+    bench.write("bad.erl", "-module(bad).\n-export([main/1]).\nmain(X) -> X + Y.\n");
+    let done = bench.run("build bad.erl --message-format json");
+    assert_eq!((done.code, done.stderr.as_str()), (Some(1), ""));
+    let [line] = done.stdout.lines().collect::<Vec<_>>()[..] else { panic!("{done:?}") };
+    for part in [r#""code": "E0005""#, r#""severity": "error""#, r#""span": {"offset": 48,"length": 1}"#] {
+        assert!(line.contains(part), "{part} in {line}");
+    }
+}
+
+#[test]
 fn inputs_must_be_there_and_of_a_known_kind() {
     let bench = Bench::new();
     bench.write("hello.rb", "");
