@@ -108,6 +108,6 @@ fn dispatch(arguments: &[String]) -> Result<()> {
 fn print_usage() {
     eprintln!("cargo xtask COMMAND");
     for command in COMMANDS {
-        eprintln!("  {:<10}{}", command.name, command.about);
+        eprintln!("  {:<13}{}", command.name, command.about);
     }
 }
