@@ -75,10 +75,20 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
+/// Compares with what is recorded for the project, or records it.
+#[track_caller]
+fn compare(project: &str, found: &str) {
+    let expectation = root().join("tests/project").join(project).with_extension("out");
+    if record::switched_on("BLESS") {
+        fs::write(&expectation, found).expect("the expectation can be written");
+    }
+    let expected = fs::read_to_string(&expectation).expect("there is an expectation: BLESS=1 records it");
+    assert_eq!(found, expected);
+}
+
 #[track_caller]
 fn check(case: &Case<'_>) {
     let copy = Copy::new(case.project);
-    let expectation = root().join("tests/project").join(case.project).with_extension("out");
     let blessed = record::switched_on("BLESS");
     if !blessed {
         copy.builds("build");
@@ -94,11 +104,7 @@ fn check(case: &Case<'_>) {
         assert_eq!(done.status.code(), Some(run.code), "{:?}: {}", run.arguments, text(&done.stderr));
         found += &format!("$ {}\n{}", run.arguments.join(" "), text(&done.stdout));
     }
-    if blessed {
-        fs::write(&expectation, &found).expect("the expectation can be written");
-    }
-    let expected = fs::read_to_string(&expectation).expect("there is an expectation: BLESS=1 records it");
-    assert_eq!(found, expected);
+    compare(case.project, &found);
 }
 
 #[test]
@@ -148,7 +154,6 @@ fn mix_umbrella_of_applications_that_log() {
 #[track_caller]
 fn check_tests(project: &'static str, on_the_beam: &str, code: i32) {
     let copy = Copy::new(project);
-    let expectation = root().join("tests/project").join(project).with_extension("out");
     let blessed = record::switched_on("BLESS");
     let done = if blessed {
         Command::new("sh").args(["-c", on_the_beam]).current_dir(copy.folder()).output().expect("it can be run")
@@ -159,11 +164,7 @@ fn check_tests(project: &'static str, on_the_beam: &str, code: i32) {
     let folder = format!("{}/", copy.folder().display());
     let is_told = |line: &&str| !["Finished in", "Compiling", "Generated"].iter().any(|word| line.starts_with(word));
     let found: String = text(&done.stdout).replace(&folder, "").lines().filter(is_told).map(|line| format!("{line}\n")).collect();
-    if blessed {
-        fs::write(&expectation, &found).expect("the expectation can be written");
-    }
-    let expected = fs::read_to_string(&expectation).expect("there is an expectation: BLESS=1 records it");
-    assert_eq!(found, expected);
+    compare(project, &found);
 }
 
 #[test]
