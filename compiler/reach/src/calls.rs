@@ -282,12 +282,22 @@ impl Solver<'_> {
         let (modules, any_module) = self.new_atoms(module, own, |this, atom| !this.sites[site as usize].modules.contains(&atom));
         let (names, any_name) = self.new_atoms(name, own, |this, atom| !this.sites[site as usize].functions.contains(&atom));
         self.lead_new(site, &modules, &names);
+        if own && [module, name].into_iter().any(|node| self.has_unknown_atoms(node)) {
+            // What is there already may be called by a name that is not known here, and gives something.
+            let result = self.sites[site as usize].result;
+            self.graph.add(result, value::ANY);
+        }
         if any_module {
             self.leave_open(site, Open::Module);
         }
         if any_name {
             self.leave_open(site, Open::Name);
         }
+    }
+
+    fn has_unknown_atoms(&mut self, node: Node) -> bool {
+        let set = self.graph.set(node);
+        [value::ANY, value::ANY_ATOM, value::CODE_ATOM, value::MADE_ATOM, value::POOLED].iter().any(|&elem| set.contains(elem))
     }
 
     /// Modules and names have arrived at a site.
