@@ -257,7 +257,7 @@ fn all_atoms(program: &Program) -> FxHashSet<Atom> {
             }
         }
     }
-    for &func in &program.exports {
+    for &func in program.exports.iter().chain(&program.asked) {
         func_atoms(&mut atoms, func);
     }
     for literal in [&program.entry_argument, &program.services, &program.applications, &program.facts] {

@@ -8,6 +8,8 @@ pub struct Program {
     pub chunks: Vec<Function>,
     /// Functions that dynamic calls may reach; may include BIFs.
     pub exports: Vec<Func>,
+    /// Exported functions for which the program only asks: calls by name do not find them.
+    pub asked: Vec<Func>,
     pub modules: Vec<ModuleRecord>,
     /// Called with `entry_argument` in the first process.
     pub entry: Func,

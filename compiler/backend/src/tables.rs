@@ -19,7 +19,7 @@ pub fn emit<U: Unit>(unit: &mut U, data: &Data, program: &Program) {
     unit.bytes(symbol::ATOM_TEXTS, texts.as_bytes());
     unit.table(symbol::ATOMS, &atoms);
     let exports = exports(data, program);
-    let export_words: Vec<_> = exports.iter().flat_map(|&func| func_info(data, func)).collect();
+    let export_words: Vec<_> = exports.iter().flat_map(|&(func, has_code)| if has_code { func_info(data, func) } else { name_info(data, func, Static::Number(0)) }).collect();
     unit.table(symbol::EXPORTS, &export_words);
     unit.table(symbol::MODULES, &modules(data, program));
     let start = |name| Static::Table { name, offset: 0 };
@@ -56,6 +56,10 @@ fn atom(data: &Data, atom: Atom) -> Static {
 fn func_info(data: &Data, func: Func) -> [Static; 4] {
     let has_code = data.defined.contains(&func) || data.stubs.contains(&func) || data.undefined.contains(&func);
     let code = if has_code { Static::Code(data.callee(func)) } else { Static::Number(0) };
+    name_info(data, func, code)
+}
+
+fn name_info(data: &Data, func: Func, code: Static) -> [Static; 4] {
     [atom(data, func.module), atom(data, func.name), Static::Number(u64::from(func.arity)), code]
 }
 
@@ -120,12 +124,14 @@ fn atoms(data: &Data) -> (String, Vec<Static>) {
     (text, words)
 }
 
-fn exports(data: &Data, program: &Program) -> Vec<Func> {
-    let mut exports = program.exports.clone();
+/// The exported functions in the table's order, and whether they are called by name.
+fn exports(data: &Data, program: &Program) -> Vec<(Func, bool)> {
+    let called = program.exports.iter().map(|&func| (func, true));
+    let mut exports: Vec<(Func, bool)> = called.chain(program.asked.iter().map(|&func| (func, false))).collect();
     let word = |atom| data.atoms.word(atom);
-    exports.retain(|func| data.defined.contains(func) || data.stubs.contains(func));
-    exports.sort_by_key(|func| (word(func.module), word(func.name), func.arity));
-    exports.dedup();
+    exports.retain(|(func, _)| data.defined.contains(func) || data.stubs.contains(func));
+    exports.sort_by_key(|&(func, has_code)| (word(func.module), word(func.name), func.arity, !has_code));
+    exports.dedup_by_key(|(func, _)| *func);
     exports
 }
 

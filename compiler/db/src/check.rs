@@ -155,6 +155,7 @@ fn alone(module: &Module, chunks: Vec<Function>) -> Program {
     Program {
         chunks,
         exports: module.exports.iter().map(|&(name, arity)| Func { module: module.name, name, arity }).collect(),
+        asked: Vec::new(),
         modules: vec![record],
         entry: Func::new("beamless_boot", "start", 1),
         entry_argument: Literal::Nil,

@@ -76,6 +76,7 @@ pub fn build(store: &mut Store, options: &ProgramOptions) -> Result<Built, Vec<D
     let program = Program {
         chunks,
         exports: reached.exports,
+        asked: reached.asked,
         modules,
         entry,
         entry_argument,

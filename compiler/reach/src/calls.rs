@@ -282,22 +282,13 @@ impl Solver<'_> {
         let (modules, any_module) = self.new_atoms(module, own, |this, atom| !this.sites[site as usize].modules.contains(&atom));
         let (names, any_name) = self.new_atoms(name, own, |this, atom| !this.sites[site as usize].functions.contains(&atom));
         self.lead_new(site, &modules, &names);
-        if own && [module, name].into_iter().any(|node| self.has_unknown_atoms(node)) {
-            // What is there already may be called by a name that is not known here, and gives something.
-            let result = self.sites[site as usize].result;
-            self.graph.add(result, value::ANY);
-        }
+        self.note_vague(site, module, name);
         if any_module {
             self.leave_open(site, Open::Module);
         }
         if any_name {
             self.leave_open(site, Open::Name);
         }
-    }
-
-    fn has_unknown_atoms(&mut self, node: Node) -> bool {
-        let set = self.graph.set(node);
-        [value::ANY, value::ANY_ATOM, value::CODE_ATOM, value::MADE_ATOM, value::POOLED].iter().any(|&elem| set.contains(elem))
     }
 
     /// Modules and names have arrived at a site.
@@ -364,17 +355,22 @@ impl Solver<'_> {
         found.dedup();
         for (name, arity) in found {
             let func = Func { module, name, arity };
-            match self.sites[site as usize].args.clone() {
-                Args::Each(args) if args.len() as u32 == arity => {
-                    self.exports.insert(func);
-                    self.call(func, site, &args);
-                }
-                Args::Each(_) => {}
-                // What a question leads to is linked for it in the user's modules: there the answer is as if all were there.
-                Args::Asked if self.index.contains_key(&func) => _ = self.instance(func, 0, self.sites[site as usize].by),
-                Args::Asked => {}
-                Args::List { .. } | Args::Fun => self.offer(site, arity, Callee::Func(func)),
+            self.lead_to(site, func);
+        }
+    }
+
+    /// A function may be called at a site.
+    pub fn lead_to(&mut self, site: u32, func: Func) {
+        match self.sites[site as usize].args.clone() {
+            Args::Each(args) if args.len() as u32 == func.arity => {
+                self.exports.insert(func);
+                self.call(func, site, &args);
             }
+            Args::Each(_) => {}
+            // What a question leads to is linked for it in the user's modules: there the answer is as if all were there.
+            Args::Asked if self.index.contains_key(&func) => _ = self.instance(func, 0, self.sites[site as usize].by),
+            Args::Asked => {}
+            Args::List { .. } | Args::Fun => self.offer(site, func.arity, Callee::Func(func)),
         }
     }
 
@@ -452,11 +448,10 @@ impl Solver<'_> {
         }
     }
 
-    /// A fun that was decoded names an exported function: as with names, only the user's own calls lead to what may be meant.
+    /// A fun that was decoded names an exported function.
     pub fn call_unknown_fun(&mut self, site: u32) {
-        let Site { result, by, .. } = self.sites[site as usize];
-        self.graph.add(result, value::ANY);
-        if self.is_user(by.module) {
+        self.call_anything(site);
+        if self.is_user(self.sites[site as usize].by.module) {
             self.leave_open(site, Open::Module);
             self.leave_open(site, Open::Name);
         }
@@ -531,7 +526,8 @@ impl Solver<'_> {
                 Waiting::Names(site, module, names) => self.lead(site, module, &names),
             }
         }
-        self.open_calls() || any
+        let leads = self.open_calls();
+        self.lead_linked() || leads || any
     }
 
     fn call_again(&mut self, func: Func, site: u32, args: &[Node]) {

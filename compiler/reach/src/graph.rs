@@ -2,8 +2,7 @@
 //! flowing on is in [`crate::solve`].
 
 use crate::set::Set;
-use crate::value::{Elem, Filter, POOLED, Values};
-use beamless_ir::Literal;
+use crate::value::{Elem, Filter, Values};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::VecDeque;
 
@@ -45,8 +44,6 @@ pub struct Graph {
     filters: Vec<Filter>,
     filter_index: FxHashMap<Filter, u32>,
     queue: VecDeque<Node>,
-    /// Who gets an atom once it is in the pool.
-    waiting: FxHashMap<Elem, Vec<Node>>,
 }
 
 impl Graph {
@@ -130,23 +127,8 @@ impl Graph {
 
     pub fn filtered(&mut self, filter: u32, set: &Set, to: Node, values: &mut Values) {
         let mut passed = Set::default();
-        let filter = &self.filters[filter as usize];
-        // What is of the pool is a module of Elixir's only if that is in the pool: protocols would lead everywhere.
-        let module = match filter {
-            Filter::Lit(Literal::Atom(atom)) if atom.as_str().starts_with("Elixir.") && set.contains(POOLED) => Some(values.atom(*atom)),
-            _ => None,
-        };
-        for elem in set.iter().filter(|&elem| module.is_none() || elem != POOLED) {
-            filter.pass(values, elem, |elem| {
-                passed.insert(elem);
-            });
-        }
-        if let Some(atom) = module {
-            if self.nodes[POOL as usize].set.contains(atom) {
-                passed.insert(atom);
-            } else {
-                self.waiting.entry(atom).or_default().push(to);
-            }
+        for elem in set.iter() {
+            self.filters[filter as usize].pass(values, elem, |elem| _ = passed.insert(elem));
         }
         if !passed.is_empty() {
             self.add_all(to, &passed);
@@ -184,13 +166,6 @@ impl Graph {
         let mut fresh = Set::default();
         self.nodes[node as usize].set.add_all(rest, &mut fresh);
         fresh
-    }
-
-    /// Lets those have an atom who wait until it is in a pool.
-    pub fn release(&mut self, atom: Elem) {
-        for to in self.waiting.remove(&atom).unwrap_or_default() {
-            self.add(to, atom);
-        }
     }
 
     /// A node with news, the news, and its edges (to be given back).

@@ -331,7 +331,10 @@ impl Solver<'_> {
                 Value::Atom(key) if self.looked_up(to) <= MOST_FLOWN => {
                     self.add_use(map, Use::Access(crate::template::Access::Value(key), to));
                 }
-                _ if self.looked_up_all.insert((map, to)) => self.add_use(map, Use::AllValues(to)),
+                _ if self.looked_up_all.insert((map, to)) => {
+                    self.graph.add(to, value::NONE);
+                    self.add_use(map, Use::AllValues(to));
+                }
                 _ => {}
             },
             (Use::MapKeys(map), value) => self.key_news(map, value),

@@ -17,25 +17,6 @@ use std::sync::Arc;
 /// Modules whose functions make atoms of their callers' texts.
 const ATOM_MAKERS: [&str; 3] = ["Elixir.String", "Elixir.List", "Elixir.Module"];
 
-/// Atoms in the order in which they came.
-#[derive(Default)]
-pub struct Atoms {
-    pub list: Vec<Atom>,
-    set: FxHashSet<Atom>,
-}
-
-impl Atoms {
-    pub fn insert(&mut self, atom: Atom) {
-        if self.set.insert(atom) {
-            self.list.push(atom);
-        }
-    }
-
-    pub fn contains(&self, atom: Atom) -> bool {
-        self.set.contains(&atom)
-    }
-}
-
 /// What is not known of a call.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Open {
@@ -196,7 +177,7 @@ impl Solver<'_> {
             let is_user = self.is_user(module);
             let fits = |func: &&Func| {
                 arity.is_none_or(|arity| arity == func.arity)
-                    && (known.functions.contains(&func.name) || (any_name && (is_user || self.mentioned.contains(func.name))))
+                    && (known.functions.contains(&func.name) || (any_name && (is_user || self.mentioned.contains(&func.name))))
             };
             found.extend(exporters[&module].iter().filter(fits));
         }

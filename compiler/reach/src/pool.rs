@@ -88,10 +88,7 @@ impl Solver<'_> {
                 Value::Map(map) => self.pool_map(map),
                 Value::Lambda { arity, .. } => self.pool_fun(elem, arity),
                 Value::External(func) => self.pool_fun(elem, func.arity),
-                Value::Atom(atom) => {
-                    self.pool.calls.atoms.push(atom);
-                    self.graph.release(elem);
-                }
+                Value::Atom(atom) => self.pool.calls.atoms.push(atom),
                 Value::Any => self.pool_any(),
                 _ => {}
             }
@@ -260,7 +257,7 @@ impl Solver<'_> {
         node
     }
 
-    /// Structs of a name that are in the pool flow to a node. Names of structs are in the program's text: unknown atoms are none.
+    /// Structs of a name that are in the pool flow to a node.
     pub fn pooled_structs(&mut self, name: Atom, filter: &Arc<Filter>, to: Node) {
         if !self.pool.asked.insert((name, to)) {
             return;
@@ -270,15 +267,28 @@ impl Solver<'_> {
             let elem = self.map_elem(self.structs[&name]);
             self.graph.add(to, elem);
         }
+        if self.pool.has_any {
+            self.graph.add(to, value::ANY);
+        }
         let (loose, names) = (self.loose_names(), self.node());
         self.add_use(loose, Use::Names(names));
         self.add_use(names, Use::When(filter.clone(), value::POOLED, to));
+    }
+
+    /// Where structs of the pool flow by name, in the order in which they were asked for.
+    fn struct_readers(&self) -> Vec<Node> {
+        let mut readers: Vec<Node> = self.pool.wanted.values().flatten().copied().collect();
+        readers.sort_unstable();
+        readers
     }
 
     /// Something of which not even the kind is known is in the pool.
     fn pool_any(&mut self) {
         self.pool.has_any = true;
         self.may_have_any_tag(value::ANY);
+        for to in self.struct_readers() {
+            self.graph.add(to, value::ANY);
+        }
         for (_, to) in self.readers() {
             self.graph.add(to, value::ANY);
         }

@@ -3,6 +3,7 @@
 use crate::calls::{Args, Callee};
 use crate::graph::{Node, POOL};
 use crate::open::Open;
+use crate::set::Listed;
 use crate::solve::Solver;
 use crate::template::Template;
 use crate::value::{self, Elem};
@@ -28,10 +29,16 @@ pub struct PoolCalls {
     /// Modules and other atoms that occur together in a reached function.
     company: FxHashSet<(Atom, Atom)>,
     met: FxHashSet<Func>,
-    led: FxHashSet<(u32, Atom, Atom)>,
+    /// Whether there is a call whose module and name both are of the pool; the pairs of names that such calls lead to, and how many of
+    /// them each site has been led to.
+    has_pairs: bool,
+    pairs: Listed<(Atom, Atom)>,
+    led: FxHashMap<u32, usize>,
+    /// How many atoms and how much company the pairs were made of.
+    counted: (usize, usize),
 }
 
-/// A site whose module, name or both are of the pool, and how many of the pool's atoms it has seen.
+/// A site whose module or name is of the pool, and how many of the pool's atoms it has seen.
 #[derive(Clone, Copy)]
 struct Named {
     site: u32,
@@ -105,6 +112,13 @@ impl Solver<'_> {
         if !module && !name {
             return;
         }
+        if module && name {
+            match self.sites[site as usize].args {
+                // What is linked is there, whichever names were asked for.
+                Args::Asked => _ = self.asked.insert((None, None)),
+                _ => self.pool.calls.has_pairs = true,
+            }
+        }
         let calls = &mut self.pool.calls;
         let place = *calls.places.entry(site).or_insert(calls.named.len());
         match calls.named.get_mut(place) {
@@ -117,20 +131,19 @@ impl Solver<'_> {
     /// Leads calls by names of the pool to what has come into it. Whether there was anything.
     pub fn lead_pooled(&mut self) -> bool {
         self.leave_pooled_open();
-        let mut any = false;
+        let mut any = self.lead_pairs();
         for at in 0..self.pool.calls.named.len() {
             let now = self.pool.calls.atoms.len();
             let Named { site, module, name, seen } = self.pool.calls.named[at];
-            if seen == now {
+            if seen == now || (module && name) {
                 continue;
             }
             any = true;
             self.pool.calls.named[at].seen = now;
             let atoms = self.pool.calls.atoms[seen..].to_vec();
-            match (module, name) {
-                (true, true) => self.lead_pairs(site),
-                (true, false) => self.lead_new(site, &atoms, &[]),
-                _ => self.lead_new(site, &[], &atoms),
+            match module {
+                true => self.lead_new(site, &atoms, &[]),
+                false => self.lead_new(site, &[], &atoms),
             }
         }
         any
@@ -144,16 +157,26 @@ impl Solver<'_> {
         for at in 0..self.pool.calls.named.len() {
             let Named { site, module, name, .. } = self.pool.calls.named[at];
             let own = self.is_user(self.sites[site as usize].by.module);
-            for (_, what) in [(module, Open::Module), (name, Open::Name)].into_iter().filter(|(is_pooled, _)| *is_pooled) {
+            let is_shared = module && name && !own;
+            for (_, what) in [(module, Open::Module), (name, Open::Name)].into_iter().filter(|(is_pooled, _)| *is_pooled && !is_shared) {
                 if any_atom || (own && (any || made)) {
                     self.leave_open(site, what);
                 }
             }
         }
-        if any {
-            for site in std::mem::take(&mut self.pool.calls.own) {
-                self.call_unknown_fun(site);
+        if any_atom && self.pool.calls.has_pairs {
+            for site in self.anything_sites() {
+                self.leave_open(site, Open::Module);
+                self.leave_open(site, Open::Name);
             }
+        }
+        if any {
+            let calls = &mut self.pool.calls;
+            let own = std::mem::take(&mut calls.own);
+            let mut callers: Vec<u32> = calls.callers.values().chain(&calls.lists).copied().collect();
+            callers.sort_unstable();
+            own.into_iter().for_each(|site| self.call_unknown_fun(site));
+            callers.into_iter().for_each(|site| self.call_anything(site));
         }
     }
 
@@ -169,23 +192,39 @@ impl Solver<'_> {
         }
     }
 
-    /// Of a call whose module and name both are of the pool: what may be meant are functions of the user's, and those whose two names
-    /// occur together in a function, as in the `{M, F, A}` that a library makes.
-    fn lead_pairs(&mut self, site: u32) {
-        if matches!(self.sites[site as usize].args, Args::Asked) {
-            // What is linked is there, whichever names were asked for.
-            self.asked.insert((None, None));
+    /// Of calls whose module and name both are of the pool: what may be meant are functions of the user's, and those whose two names occur
+    /// together in a function, as in the `{M, F, A}` that a library makes. Whether there was anything.
+    fn lead_pairs(&mut self) -> bool {
+        if !self.pool.calls.has_pairs {
+            return false;
         }
+        self.find_pairs();
+        let mut any = false;
+        for site in self.anything_sites() {
+            let calls = &mut self.pool.calls;
+            let count = calls.pairs.list.len();
+            let seen = calls.led.insert(site, count).unwrap_or_default();
+            for at in seen..count {
+                let (module, name) = self.pool.calls.pairs.list[at];
+                any = true;
+                self.lead(site, module, &Rc::from([name]));
+            }
+        }
+        any
+    }
+
+    fn find_pairs(&mut self) {
         let calls = &mut self.pool.calls;
+        let now = (calls.atoms.len(), calls.company.len());
+        if std::mem::replace(&mut calls.counted, now) == now {
+            return;
+        }
         let known: FxHashSet<Atom> = calls.atoms.iter().copied().collect();
         let together = calls.company.iter().copied().filter(|(module, name)| known.contains(module) && known.contains(name));
         let own = self.world.user.iter().filter(|module| known.contains(module));
         let own = own.flat_map(|&module| calls.atoms.iter().map(move |&name| (module, name)));
-        let mut pairs: Vec<(Atom, Atom)> = together.chain(own).collect();
-        pairs.retain(|&(module, name)| calls.led.insert((site, module, name)));
+        let mut pairs: Vec<(Atom, Atom)> = together.chain(own).filter(|pair| !calls.pairs.contains(pair)).collect();
         pairs.sort_by_key(|(module, name)| (module.as_str(), name.as_str()));
-        for (module, name) in pairs {
-            self.lead(site, module, &Rc::from([name]));
-        }
+        pairs.into_iter().for_each(|pair| calls.pairs.insert(pair));
     }
 }

@@ -1,4 +1,7 @@
-//! Sets of small numbers as sorted words of bits. No knowledge of what the numbers mean.
+//! Sets of small numbers as sorted words of bits, and sets that keep an order. No knowledge of what the members mean.
+
+use rustc_hash::FxHashSet;
+use std::hash::Hash;
 
 /// A dense bit set.
 #[derive(Default)]
@@ -19,6 +22,30 @@ impl Bits {
 
     pub fn words(&self) -> &[u64] {
         &self.0
+    }
+}
+
+/// A set whose members are in the order in which they came.
+pub struct Listed<T> {
+    pub list: Vec<T>,
+    set: FxHashSet<T>,
+}
+
+impl<T> Default for Listed<T> {
+    fn default() -> Listed<T> {
+        Listed { list: Vec::new(), set: FxHashSet::default() }
+    }
+}
+
+impl<T: Copy + Eq + Hash> Listed<T> {
+    pub fn insert(&mut self, member: T) {
+        if self.set.insert(member) {
+            self.list.push(member);
+        }
+    }
+
+    pub fn contains(&self, member: &T) -> bool {
+        self.set.contains(member)
     }
 }
 

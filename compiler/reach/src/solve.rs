@@ -3,11 +3,13 @@
 
 use crate::calls::{Site, Waiting};
 use crate::graph::{Edge, Graph, Node, POOL, UseId};
+use crate::linked::LinkedCalls;
 use crate::maps::Map;
-use crate::open::{Atoms, OpenCalls};
+use crate::open::OpenCalls;
 use crate::pool::Pool;
+use crate::same::Same;
 use crate::services::Services;
-use crate::set::{Bits, Set};
+use crate::set::{Bits, Listed, Set};
 use crate::template::{Access, RAISED, RESULT, Step, Template};
 use crate::value::{self, Elem, Filter, Value, Values};
 use crate::{Library, Missing, World};
@@ -39,6 +41,11 @@ pub enum Use {
     Having(Access, Arc<Filter>, Node),
     /// Gives a value once something here passes.
     When(Arc<Filter>, Elem, Node),
+    /// Something came to one of two places that are compared ([`crate::same`]), or to the other.
+    Same(u32),
+    SameOther(u32),
+    /// The other place, by the part that is compared.
+    HavingSame(Access, Node, Node),
     Exit(InstanceId, u32, u32),
     Items(Node),
     Fields(Node),
@@ -102,7 +109,7 @@ pub struct Solver<'l> {
     pub reasons: FxHashMap<Func, Func>,
     /// Names that stack traces may hold, by the cell that they are in.
     pub code_names: FxHashSet<(&'static str, Atom)>,
-    pub exports: FxHashSet<Func>,
+    pub exports: Listed<Func>,
     /// Modules and names of functions that the program asks for: where such a function is linked the answer has to be yes. `None`: any.
     pub asked: FxHashSet<(Option<Atom>, Option<Atom>)>,
     /// Natives whose stub in Erlang stands where the runtime has none.
@@ -111,11 +118,12 @@ pub struct Solver<'l> {
     pub natives: FxHashSet<Func>,
     pub missing: FxHashMap<(Func, Func), Missing>,
     pub open: OpenCalls,
+    pub linked: LinkedCalls,
     /// Natives by module and name, and all of a module.
     pub native_names: FxHashMap<(Atom, Option<Atom>), Vec<(Atom, u32)>>,
     pub waiting: Vec<Waiting>,
     /// Atoms that occur in the user's reached code, in the order in which that was found.
-    pub mentioned: Atoms,
+    pub mentioned: Listed<Atom>,
     pub services: Services,
     pub services_node: Node,
     /// The runtime's own reasons; what they may hold.
@@ -129,6 +137,7 @@ pub struct Solver<'l> {
     /// Whether what is too much for a place goes into the pool.
     pub is_coarse: bool,
     pub pool: Pool,
+    pub sames: Vec<Same>,
     /// How many uses there may be.
     patience: usize,
     /// Sites of natives that call and are called by what flows.
@@ -170,15 +179,16 @@ impl<'l> Solver<'l> {
             contexts: 0,
             reasons: FxHashMap::default(),
             code_names: FxHashSet::default(),
-            exports: FxHashSet::default(),
+            exports: Listed::default(),
             asked: FxHashSet::default(),
             stubs: FxHashSet::default(),
             natives: crate::natives::rows(),
             missing: FxHashMap::default(),
             open: OpenCalls::default(),
+            linked: LinkedCalls::default(),
             native_names: FxHashMap::default(),
             waiting: Vec::new(),
-            mentioned: Atoms::default(),
+            mentioned: Listed::default(),
             services: Services::new(),
             services_node: base,
             errors: base + 1,
@@ -188,6 +198,7 @@ impl<'l> Solver<'l> {
             looked_up_all: FxHashSet::default(),
             is_coarse,
             pool: Pool::default(),
+            sames: Vec::new(),
             patience: if is_coarse { world.patience * COARSE_PATIENCE } else { world.patience },
             shared: FxHashMap::default(),
             caller: Func::new("beamless_boot", "start", 1),
@@ -442,6 +453,8 @@ impl<'l> Solver<'l> {
             Step::Having(from, access, filter, to) => {
                 self.add_use(base + from, Use::Having(*access, Arc::new(filter.clone()), base + to));
             }
+            Step::Same(from, other, to) => self.same(base + from, base + other, base + to),
+            Step::HavingSame(from, access, other, to) => self.add_use(base + from, Use::HavingSame(*access, base + other, base + to)),
             Step::Elem(elem, to) => self.graph.add(base + to, *elem),
             Step::Tuple(items, to) => {
                 let elem = self.tuple(at(items));
@@ -458,6 +471,7 @@ impl<'l> Solver<'l> {
             }
             Step::MapNew(pairs, to) => self.map_new(pairs, base, base + to),
             Step::MapUpdate(map, pairs, to) => self.map_update(base + map, pairs, base, base + to),
+            Step::Access(from, Access::ValueAt(key), to) => self.add_use(base + key, Use::MapGet { map: base + from, to: base + to }),
             Step::Access(from, access, to) => self.add_use(base + from, Use::Access(*access, base + to)),
             Step::Native(func, args, to) => {
                 let site = self.site(id, template.func, raised, base + to, at(args), None);
@@ -482,6 +496,13 @@ impl<'l> Solver<'l> {
             Step::Fail(kind, args) => self.fail(*kind, &at(args), raised),
             Step::SetElement(index, tuple, value, to) => {
                 self.add_use(base + tuple, Use::SetElement { index: *index, value: base + value, to: base + to });
+            }
+            Step::KeyFind(index, key, list, to) => {
+                let (func, items) = (Func::new("lists", "keyfind", 3), self.node());
+                self.found(func, template.func);
+                self.graph.add(base + to, value::FALSE);
+                self.add_use(base + list, Use::Items(items));
+                self.add_use(items, Use::HavingSame(Access::Element(*index), base + key, base + to));
             }
             Step::Raises(blamed) => {
                 for node in at(blamed) {
@@ -542,69 +563,13 @@ impl<'l> Solver<'l> {
         self.graph.copy(tuple, raised);
     }
 
-    /// The abstract value of a literal; equal literals are one.
-    pub fn literal(&mut self, literal: &Literal) -> Elem {
-        match literal {
-            Literal::Int(_) | Literal::Big(_) => return value::INT,
-            Literal::Float(_) => return value::FLOAT,
-            Literal::Bits(..) => return value::BITS,
-            Literal::Nil => return value::NIL,
-            Literal::Atom(atom) => return self.values.atom(*atom),
-            Literal::ExternalFun(func) => return self.values.intern(Value::External(*func)),
-            Literal::LocalFun(lambda) => {
-                let env = u32::MAX;
-                return self.values.intern(Value::Lambda { func: lambda.func, arity: lambda.arity, context: 0, env });
-            }
-            _ => {}
-        }
-        if let Some(&elem) = self.literals.get(literal) {
-            return elem;
-        }
-        let elem = match literal {
-            Literal::Tuple(items) => {
-                let nodes = items.iter().map(|item| self.literal_node(item)).collect();
-                self.tuple(nodes)
-            }
-            Literal::List(items, tail) => self.list_literal(items, tail),
-            Literal::Map(pairs) => self.map_literal(pairs),
-            _ => value::ANY,
-        };
-        self.literals.insert(literal.clone(), elem);
-        elem
-    }
-
-    fn literal_node(&mut self, literal: &Literal) -> Node {
-        let elem = self.literal(literal);
-        self.constant(elem)
-    }
-
-    /// Short lists keep the places of their elements.
-    fn list_literal(&mut self, items: &[Literal], tail: &Literal) -> Elem {
-        let tail = self.literal(tail);
-        if items.len() <= 6 {
-            let mut elem = tail;
-            for item in items.iter().rev() {
-                let (head, rest) = (self.literal_node(item), self.constant(elem));
-                elem = self.cons(head, rest);
-            }
-            return elem;
-        }
-        let (head, rest) = (self.node(), self.node());
-        let cons = self.cons(head, rest);
-        for item in items {
-            let elem = self.literal(item);
-            self.graph.add(head, elem);
-        }
-        self.graph.add(rest, cons);
-        self.graph.add(rest, tail);
-        cons
-    }
-
     fn arrive(&mut self, id: UseId, fresh: &Set) {
         let what = self.uses[id as usize].clone();
         match what {
             Use::When(_, given, to) if self.graph.set(to).contains(given) => return,
             Use::Exit(instance, part, index) => return self.try_exit(instance, part, index),
+            Use::Same(id) => return self.same_news(id, fresh),
+            Use::SameOther(id) => return self.other_news(id, fresh),
             Use::CallDyn(site) => return self.dyn_news(site),
             Use::Tags(tuple) => return self.tag_news(tuple, fresh),
             Use::Pool => return self.pool_news(fresh),
@@ -615,6 +580,7 @@ impl<'l> Solver<'l> {
             match &what {
                 Use::Access(access, to) => self.access(*access, elem, value, *to),
                 Use::Having(access, filter, to) => self.having(*access, filter, elem, value, *to),
+                Use::HavingSame(access, other, to) => self.having_same(*access, *other, elem, value, *to),
                 Use::When(filter, given, to) => {
                     let mut passes = false;
                     filter.pass(&mut self.values, elem, |_| passes = true);
@@ -669,21 +635,16 @@ impl<'l> Solver<'l> {
         }
     }
 
-    pub fn access(&mut self, access: Access, elem: Elem, value: Value, to: Node) {
+    fn access(&mut self, access: Access, elem: Elem, value: Value, to: Node) {
         match (access, value) {
             (Access::Value(key), Value::Pooled) => self.pooled_value(key, to),
-            (Access::Value(_) | Access::AnyValue, Value::Any | Value::Pooled) => {
+            (Access::Value(_), Value::Any) => {
                 self.graph.add(to, elem);
                 self.graph.add(to, value::NONE);
             }
             (Access::Free(_), Value::Any | Value::Pooled) => {}
             (_, Value::Any | Value::Pooled) => self.graph.add(to, elem),
             (Access::Value(key), Value::Map(map)) => self.map_get(map, key, to),
-            (Access::AnyValue, Value::Map(map)) => {
-                self.graph.add(to, value::NONE);
-                let all = self.all_values(map);
-                self.graph.copy(all, to);
-            }
             _ => {
                 if let Some(node) = self.part(access, value) {
                     self.graph.copy(node, to);
@@ -704,15 +665,22 @@ impl<'l> Solver<'l> {
         }
     }
 
-    pub fn having(&mut self, access: Access, filter: &Arc<Filter>, elem: Elem, value: Value, to: Node) {
+    /// The same, or the node of what a map may have under a key.
+    pub fn part_of(&mut self, access: Access, value: Value) -> Option<Node> {
+        match (access, value) {
+            (Access::Value(key), Value::Map(map)) => Some(self.map_value_node(map, key)),
+            _ => self.part(access, value),
+        }
+    }
+
+    fn having(&mut self, access: Access, filter: &Arc<Filter>, elem: Elem, value: Value, to: Node) {
         let part = match (access, value) {
             (_, Value::Pooled) if self.pooled_having(access, filter, to) => None,
             (_, Value::Any | Value::Pooled) => {
                 self.graph.add(to, elem);
                 None
             }
-            (Access::Value(key), Value::Map(map)) => Some(self.map_value_node(map, key)),
-            _ => self.part(access, value),
+            _ => self.part_of(access, value),
         };
         let Some(part) = part else { return };
         if !self.fixed.contains(part) {

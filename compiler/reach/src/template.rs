@@ -59,6 +59,9 @@ pub enum Step {
     Filter(Slot, Filter, Slot),
     /// The first of the two where a part may pass: source, part, filter of the part, destination.
     Having(Slot, Access, Filter, Slot),
+    /// The first where it may be equal to the second; the same by a part.
+    Same(Slot, Slot, Slot),
+    HavingSame(Slot, Access, Slot, Slot),
     Elem(crate::value::Elem, Slot),
     Tuple(Vec<Slot>, Slot),
     Cons(Slot, Slot, Slot),
@@ -73,6 +76,8 @@ pub enum Step {
     Fail(FailKind, Vec<Slot>),
     /// `setelement` at an index, if that is known: tuple, value, destination.
     SetElement(Option<u32>, Slot, Slot, Slot),
+    /// `lists:keyfind` at a known index: key, list, destination.
+    KeyFind(u32, Slot, Slot, Slot),
     /// Something may raise one of the runtime's own reasons, which may hold one of these.
     Raises(Vec<Slot>),
 }
@@ -85,8 +90,8 @@ pub enum Access {
     Element(u32),
     /// The value of an atom key, or NONE.
     Value(Atom),
-    /// The value of any key, or NONE.
-    AnyValue,
+    /// The value of the key at a slot, or NONE.
+    ValueAt(Slot),
     Free(u32),
 }
 
@@ -100,7 +105,14 @@ pub enum Key {
 #[derive(Clone)]
 struct Refined {
     slot: Slot,
-    filters: SmallVec<[Filter; 2]>,
+    tests: SmallVec<[Test; 2]>,
+}
+
+/// What a value has passed.
+#[derive(Clone)]
+enum Test {
+    Filter(Filter),
+    Same(Slot),
 }
 
 type Env = FxHashMap<Value, Refined>;
@@ -331,7 +343,7 @@ impl<'f> Maker<'f> {
             for ((part, exit, _), from) in incoming.iter().zip(slots) {
                 self.parts[*part as usize].exits[*exit].flows.push((from, slot));
             }
-            env.insert(value, Refined { slot, filters: SmallVec::new() });
+            env.insert(value, Refined { slot, tests: SmallVec::new() });
             if looped {
                 self.joined.entry(block).or_default().push((value, slot));
             }
@@ -369,13 +381,16 @@ impl<'f> Maker<'f> {
     }
 
     /// How the instruction gets a part of its first operand.
-    fn access(&self, data: &InstData) -> Option<Access> {
+    fn access(&mut self, data: &InstData) -> Option<Access> {
         Some(match (data.op, &data.imm) {
             (Op::Hd, _) => Access::Head,
             (Op::Tl, _) => Access::Tail,
             (Op::TupleGet, Imm::Int(index)) => Access::Element(*index as u32),
             (Op::FunEnv, Imm::Int(index)) => Access::Free(*index as u32),
-            (Op::MapFind, _) => self.atom(data.args[1]).map_or(Access::AnyValue, Access::Value),
+            (Op::MapFind, _) => match self.atom(data.args[1]) {
+                Some(key) => Access::Value(key),
+                None => Access::ValueAt(self.slot_of(data.args[1])),
+            },
             _ => return None,
         })
     }
@@ -472,6 +487,11 @@ impl<'f> Maker<'f> {
         if let Some((from, access)) = access {
             return self.step(part, Step::Access(from, access, to));
         }
+        if (row.module, row.name) == ("lists", "keyfind")
+            && let Some(Literal::Int(index @ 1..)) = self.constant(data.args[1]).map(|literal| &**literal)
+        {
+            return self.step(part, Step::KeyFind(*index as u32 - 1, args[0], args[2], to));
+        }
         if (row.module, row.name) == ("erlang", "setelement") {
             return self.step(part, Step::SetElement(index, args[1], args[2], to));
         }
@@ -561,16 +581,21 @@ impl<'f> Maker<'f> {
             }
             (Op::Cmp, Imm::Cond(cond)) => {
                 let equal = match cond {
-                    Cond::Eq => positive,
-                    Cond::Ne => !positive,
+                    Cond::Eq | Cond::EqNum => positive,
+                    Cond::Ne | Cond::NeNum => !positive,
                     _ => return,
                 };
+                let is_exact = matches!(cond, Cond::Eq | Cond::Ne);
                 for (value, other) in [(data.args[0], data.args[1]), (data.args[1], data.args[0])] {
-                    if let Some(literal) = self.constant(other) {
+                    if let Some(literal) = self.constant(other).filter(|literal| is_exact || !holds_number(literal)) {
                         let literal = (**literal).clone();
                         let filter = if equal { Filter::Lit(literal) } else { Filter::NotLit(literal) };
                         return self.refine(part, value, filter, env, guards);
                     }
+                }
+                if equal && self.func.ty(data.args[0]) == Type::Term {
+                    self.refine_same(part, data.args[0], data.args[1], env, guards);
+                    self.refine_same(part, data.args[1], data.args[0], env, guards);
                 }
             }
             (Op::BoolNot, _) => self.assume(part, data.args[0], !positive, env, guards),
@@ -588,9 +613,7 @@ impl<'f> Maker<'f> {
 
     /// Narrows a value, the term that it is a part of, and that term's other parts.
     fn refine(&mut self, part: u32, value: Value, filter: Filter, env: &mut Env, guards: &mut SmallVec<[Slot; 2]>) {
-        let slot = self.narrow(part, value, filter.clone(), env);
-        guards.push(slot);
-        self.refine_parts(part, value, env, 0);
+        self.narrow(part, value, Test::Filter(filter.clone()), env, guards);
         let narrows = match &filter {
             Filter::Lit(Literal::Atom(_)) => true,
             Filter::Is(test) => !matches!(test, TypeTest::None),
@@ -599,24 +622,51 @@ impl<'f> Maker<'f> {
         let parent = self.func.def(value).and_then(|data| self.access(data).map(|access| (data.args[0], access)));
         let Some((parent, access)) = parent.filter(|_| narrows) else { return };
         if matches!(access, Access::Element(_) | Access::Value(_)) {
-            let from = self.get(env, parent);
-            let to = self.fresh();
+            let (from, to) = (self.get(env, parent), self.fresh());
             self.step(part, Step::Having(from, access, filter, to));
-            let filters = env.get(&parent).map(|refined| refined.filters.clone()).unwrap_or_default();
-            env.insert(parent, Refined { slot: to, filters });
-            guards.push(to);
-            self.refine_parts(part, parent, env, 0);
+            self.narrowed(part, parent, to, env, guards);
         }
     }
 
-    fn narrow(&mut self, part: u32, value: Value, filter: Filter, env: &mut Env) -> Slot {
+    /// Narrows a value that is equal to another, and the term that it is a part of.
+    fn refine_same(&mut self, part: u32, value: Value, other: Value, env: &mut Env, guards: &mut SmallVec<[Slot; 2]>) {
+        let other = self.get(env, other);
+        self.narrow(part, value, Test::Same(other), env, guards);
+        let parent = self.func.def(value).and_then(|data| self.access(data).map(|access| (data.args[0], access)));
+        if let Some((parent, access @ (Access::Element(_) | Access::Value(_)))) = parent {
+            let (from, to) = (self.get(env, parent), self.fresh());
+            self.step(part, Step::HavingSame(from, access, other, to));
+            self.narrowed(part, parent, to, env, guards);
+        }
+    }
+
+    fn narrow(&mut self, part: u32, value: Value, test: Test, env: &mut Env, guards: &mut SmallVec<[Slot; 2]>) {
         let from = self.get(env, value);
-        let slot = self.fresh();
-        self.step(part, Step::Filter(from, filter.clone(), slot));
-        let mut filters = env.get(&value).map(|refined| refined.filters.clone()).unwrap_or_default();
-        filters.push(filter);
-        env.insert(value, Refined { slot, filters });
-        slot
+        let slot = self.test(part, from, &test);
+        let mut tests = env.get(&value).map(|refined| refined.tests.clone()).unwrap_or_default();
+        tests.push(test);
+        env.insert(value, Refined { slot, tests });
+        guards.push(slot);
+        self.refine_parts(part, value, env, 0);
+    }
+
+    /// What passes a test.
+    fn test(&mut self, part: u32, from: Slot, test: &Test) -> Slot {
+        let to = self.fresh();
+        let step = match test {
+            Test::Filter(filter) => Step::Filter(from, filter.clone(), to),
+            Test::Same(other) => Step::Same(from, *other, to),
+        };
+        self.step(part, step);
+        to
+    }
+
+    /// A term is known better by a part of it.
+    fn narrowed(&mut self, part: u32, value: Value, slot: Slot, env: &mut Env, guards: &mut SmallVec<[Slot; 2]>) {
+        let tests = env.get(&value).map(|refined| refined.tests.clone()).unwrap_or_default();
+        env.insert(value, Refined { slot, tests });
+        guards.push(slot);
+        self.refine_parts(part, value, env, 0);
     }
 
     /// Gets the parts of a narrowed value again.
@@ -632,16 +682,19 @@ impl<'f> Maker<'f> {
             }
             let mut slot = self.fresh();
             self.step(part, Step::Access(parent, access, slot));
-            let filters = env.get(&child).map(|refined| refined.filters.clone()).unwrap_or_default();
-            for filter in &filters {
-                let next = self.fresh();
-                self.step(part, Step::Filter(slot, filter.clone(), next));
-                slot = next;
+            let tests = env.get(&child).map(|refined| refined.tests.clone()).unwrap_or_default();
+            for test in &tests {
+                slot = self.test(part, slot, test);
             }
-            env.insert(child, Refined { slot, filters });
+            env.insert(child, Refined { slot, tests });
             self.refine_parts(part, child, env, depth + 1);
         }
     }
+}
+
+/// Whether `==` may find it equal to something else than `=:=` does.
+fn holds_number(literal: &Literal) -> bool {
+    !matches!(literal, Literal::Atom(_) | Literal::Nil | Literal::Bits(..))
 }
 
 fn segment_value(imm: &Imm) -> crate::value::Elem {

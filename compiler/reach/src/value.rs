@@ -31,6 +31,8 @@ pub const CODE_ATOM: Elem = 13;
 pub const MADE_ATOM: Elem = 14;
 /// Something of the pool ([`crate::pool`]), or a part of such a thing.
 pub const POOLED: Elem = 15;
+/// Atoms of which nothing is known may be among these.
+pub const UNKNOWN_ATOMS: [Elem; 4] = [ANY, ANY_ATOM, CODE_ATOM, MADE_ATOM];
 /// The values with fixed numbers; `TRUE` and `FALSE` are put in when atoms can be made.
 const FIXED: [Value; 16] = [
     Value::Int,
@@ -128,6 +130,11 @@ impl Values {
 
     pub fn code_name(&mut self, atom: Atom) -> Elem {
         if atom == "true" || atom == "false" { self.atom(atom) } else { self.intern(Value::CodeName(atom)) }
+    }
+
+    /// The number of a value that there is already.
+    pub fn find(&self, value: Value) -> Option<Elem> {
+        self.index.get(&value).copied()
     }
 
     pub fn get(&self, elem: Elem) -> Value {

@@ -330,6 +330,142 @@ block0(v0: term, v1: term, v2: term, v3: term):
     assert_eq!(names(&run(&[text])), ["t:a/4", "t:main/1"]);
 }
 
+/// A tuple with an atom and one with a reference arrive; what is called stands in the one that has the reference that was waited for.
+const REPLY: &str = "module t
+export main/1
+export a/1
+export b/1
+export c/1
+term t:main/1 {
+block0(v0: term):
+    v1 = bif erlang:make_ref/0
+    v2 = const b
+    v3 = tuple v1, v2
+    v4 = call t:send/1 v3
+    v5 = const {down, a}
+    v6 = call t:send/1 v5
+    v7 = const #{k => a, l => c}
+    v8 = const l
+    tail_call t:wait/3 v1, v7, v8
+}
+term t:send/1 {
+block0(v0: term):
+    v1 = bif erlang:self/0
+    v2 = bif erlang:send/2 v1, v0
+    return v2
+}
+term t:wait/3 {
+block0(v0: term, v1: term, v2: term):
+    v3 = bif beamless_rt:recv_peek/0
+    v4 = is TupleArity(2) v3
+    br v4, block1(), block4()
+block1():
+    v5 = tuple_get 0 v3
+    v6 = tuple_get 1 v3
+    v7 = cmp Eq v5, v0
+    br v7, block2(), block4()
+block2():
+    v8 = const t
+    v9 = call_dyn v8, v6, v0
+    v10 = map_find v1, v2
+    v11 = is None v10
+    br v11, block4(), block3()
+block3():
+    tail_call_dyn v8, v10, v0
+block4():
+    return v0
+}
+term t:a/1 {
+block0(v0: term):
+    return v0
+}
+term t:b/1 {
+block0(v0: term):
+    return v0
+}
+term t:c/1 {
+block0(v0: term):
+    return v0
+}
+";
+
+#[test]
+fn what_is_compared_with_a_reference_is_no_atom_and_keys_that_flow_are_told_apart() {
+    let found = names(&run(&[REPLY]));
+    assert_eq!(found, ["t:b/1", "t:c/1", "t:main/1", "t:send/1", "t:wait/3"]);
+}
+
+/// The library calls by a name that it has decoded; `t:b/1` is called by its name elsewhere, so that such a call may find it.
+const DECODED: &str = "module t
+export main/1
+export b/1
+export unused/1
+term t:main/1 {
+block0(v0: term):
+    v1 = const t
+    v2 = const b
+    v3 = const x
+    v4 = call_dyn v1, v2, v3
+    v5 = bif erlang:binary_to_term/1 v0
+    v6 = call u:NAME/1 v5
+    tail_call t:later/1 v6
+}
+term t:b/1 {
+block0(v0: term):
+    switch [x, y] v0, block1(), block2(), block3()
+block1():
+    return v0
+block2():
+    tail_call t:seen/1 v0
+block3() cold:
+    fail FunctionClause v0
+}
+term t:seen/1 {
+block0(v0: term):
+    return v0
+}
+term t:later/1 {
+block0(v0: term):
+    return v0
+}
+term t:unused/1 {
+block0(v0: term):
+    return v0
+}
+";
+
+const DECODES: &str = "module u
+export name/1
+export value/1
+term u:name/1 {
+block0(v0: term):
+    v1 = is TupleArity(2) v0
+    br v1, block1(), block2()
+block1():
+    v2 = tuple_get 0 v0
+    v3 = tuple_get 1 v0
+    v4 = const y
+    tail_call_dyn v2, v3, v4
+block2() cold:
+    fail FunctionClause v0
+}
+term u:value/1 {
+block0(v0: term):
+    v1 = const y
+    tail_call_fun v0, v1
+}
+";
+
+#[test]
+fn what_the_library_calls_by_unknown_names_is_what_may_be_found_by_name() {
+    for (name, patience) in [("name", beamless_reach::PATIENCE), ("value", beamless_reach::PATIENCE), ("name", 1), ("value", 1)] {
+        let reached = run_with(patience, &[&DECODED.replace("NAME", name), DECODES]).expect("the analysis ends");
+        let called = format!("u:{name}/1");
+        assert_eq!(names(&reached), ["t:b/1", "t:later/1", "t:main/1", "t:seen/1", &called], "with patience {patience}");
+        assert_eq!(reached.is_coarse, patience == 1);
+    }
+}
+
 /// `t:main/1` puts `count` tuples of one kind into a list and calls the name in the first that a loop finds.
 fn crowd(count: usize) -> String {
     let mut text = String::from("module t\nexport main/1\n");

@@ -45,7 +45,7 @@ pub struct FunEntry {
     pub free: u64,
 }
 
-/// One exported function that dynamic calls may reach; sorted by (module, name, arity) as numbers.
+/// One exported function; sorted by (module, name, arity) as numbers. Without code where the program only asks whether it is there.
 pub type Export = FuncInfo;
 
 #[repr(C)]

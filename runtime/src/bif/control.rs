@@ -156,7 +156,7 @@ fn function_exported_3(p: &mut Process, module: Term, name: Term, count: Term) -
     }
     let Some(count) = arity(count) else { return Term::FALSE };
     // BIFs of modules that are part of the emulator count as exported only when they are Erlang code; OTP answers true for both since 24.
-    Term::bool(lookup::find(module, name, count).is_some())
+    Term::bool(lookup::is_exported(module, name, count))
 }
 
 fn module_loaded_1(p: &mut Process, module: Term) -> Term {

@@ -46,7 +46,18 @@ pub fn module(name: Term) -> Option<&'static ModuleInfo> {
     modules.binary_search_by_key(&name.0, |module| module.name).ok().map(|at| &modules[at])
 }
 
-/// The exported function, when it has code that can be called indirectly.
+/// Whether the function is exported: the program may ask for more functions than it calls by name.
+pub fn is_exported(module: Term, name: Term, arity: usize) -> bool {
+    row((module.0, name.0, arity as u64)).is_some()
+}
+
+fn row(key: (u64, u64, u64)) -> Option<&'static Export> {
+    let exports = exports();
+    let at = exports.binary_search_by_key(&key, |export| (export.module, export.name, export.arity)).ok()?;
+    Some(&exports[at])
+}
+
+/// The exported function, when it has code that can be called by name.
 pub fn find(module: Term, name: Term, arity: usize) -> Option<&'static FuncInfo> {
     let key = (module.0, name.0, arity as u64);
     let hash = (module.0 >> 6).wrapping_mul(31).wrapping_add(name.0 >> 6).wrapping_mul(31).wrapping_add(arity as u64);
@@ -56,9 +67,7 @@ pub fn find(module: Term, name: Term, arity: usize) -> Option<&'static FuncInfo>
             // SAFETY: cached records are the image's.
             return Some(unsafe { &*cached.found });
         }
-        let exports = exports();
-        let at = exports.binary_search_by_key(&key, |export| (export.module, export.name, export.arity)).ok()?;
-        let found = &exports[at];
+        let found = row(key)?;
         if found.code.is_null() {
             return None;
         }

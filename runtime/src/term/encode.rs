@@ -33,6 +33,8 @@ enum Todo<'a> {
     /// The rest of a list whose header is written: heads, then the tail.
     List(Term),
     Term(Term),
+    /// All of a fun is written: its size goes where it begins.
+    FunSize(usize),
 }
 
 /// The encoded term with its version byte.
@@ -41,6 +43,7 @@ pub fn encode(term: Term, options: Options) -> Vec<u8> {
     while let Some(todo) = encoder.stack.pop() {
         match todo {
             Todo::Term(term) => encoder.term(term),
+            Todo::FunSize(start) => encoder.fun_size(start),
             Todo::Slice([]) => {}
             Todo::Slice([first, rest @ ..]) => {
                 encoder.stack.push(Todo::Slice(rest));
@@ -78,7 +81,7 @@ struct Encoder<'a> {
     stack: Vec<Todo<'a>>,
 }
 
-impl Encoder<'_> {
+impl<'a> Encoder<'a> {
     fn tag(&mut self, tag: u8) {
         self.out.push(tag);
     }
@@ -230,7 +233,7 @@ impl Encoder<'_> {
         bits::copy(value, &mut self.out[start..], 0);
     }
 
-    fn fun(&mut self, entry: &'static FunEntry, free: &[Term]) {
+    fn fun(&mut self, entry: &'static FunEntry, free: &'a [Term]) {
         if entry.external == 1 {
             self.tag(113);
             self.atom(atom::name(Term(entry.module)));
@@ -248,11 +251,12 @@ impl Encoder<'_> {
         self.small(entry.index as i64);
         self.small(i64::from(entry.uniq as u32));
         self.pid(&External { node: local_node(), creation: 0, id: 0, serial: 0 });
-        // The size counts the free variables too, so they are written here and not from the stack.
-        for &value in free {
-            let nested = encode(value, self.options);
-            self.bytes(&nested[1..]);
-        }
+        self.stack.push(Todo::FunSize(start));
+        self.stack.push(Todo::Slice(free));
+    }
+
+    /// The size counts the free variables too.
+    fn fun_size(&mut self, start: usize) {
         let size = (self.out.len() - start) as u32;
         self.out[start..start + 4].copy_from_slice(&size.to_be_bytes());
     }

@@ -9,9 +9,6 @@ use anyhow::{Result, ensure};
 /// Where the list is, seen from the repository's root. Lines are `name: reason`; `#` begins a comment.
 pub const LIST: &str = "tests/program/known-failing.txt";
 
-/// What stands before the name of a program that is not tested optimised.
-pub const RELEASE: &str = "release/";
-
 /// The reasons by program name; none when there is no list.
 pub fn read(root: &Path) -> Result<BTreeMap<String, String>> {
     let path = root.join(LIST);

@@ -39,8 +39,7 @@ fn trials() -> Result<Vec<Trial>> {
         trials.extend(programs.iter().map(|program| on_the_beam("beam", program.clone(), Mode::Check)));
     }
     for cross in cross::asked()? {
-        let left_out = |program: &Program| known.contains_key(&program.name) || known.contains_key(&format!("{}{}", known::RELEASE, program.name));
-        let chosen = programs.iter().filter(|program| cross.wants(&program.name) && !left_out(program));
+        let chosen = programs.iter().filter(|program| cross.wants(&program.name) && !known.contains_key(&program.name));
         trials.extend(chosen.cloned().map(|program| {
             let name = format!("{}/{}", cross.target.name, program.name);
             trial(name, move || test(&program, Some(cross.target), compiler::BUILD_TIME))
@@ -67,8 +66,7 @@ fn on_the_beam(kind: &str, program: Program, mode: Mode) -> Trial {
 /// A line that names no program would hide one that was renamed.
 fn list_is_true(programs: &[Program], known: &BTreeMap<String, String>) -> Trial {
     let is_there = |name: &str| programs.iter().any(|program| program.name == name);
-    let strangers: Vec<String> =
-        known.keys().filter(|name| !is_there(name.strip_prefix(known::RELEASE).unwrap_or(name))).cloned().collect();
+    let strangers: Vec<String> = known.keys().filter(|name| !is_there(name)).cloned().collect();
     trial("known-failing list names only programs".to_owned(), move || {
         ensure!(strangers.is_empty(), "{}: no such program: {}", known::LIST, strangers.join(", "));
         Ok(())
