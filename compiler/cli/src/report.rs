@@ -1,7 +1,7 @@
 //! Diagnostics on the terminal, with the user's source line.
 
-use beamless_source::{Code, Diagnostic, Severity, SourceMap};
 use crate::args::Format;
+use beamless_source::{Code, Diagnostic, Severity, SourceMap};
 use miette::{GraphicalReportHandler, JSONReportHandler, LabeledSpan, MietteDiagnostic, NamedSource, Report};
 use std::sync::OnceLock;
 use std::time::Duration;

@@ -111,25 +111,3 @@ fn damaged_terms_are_errors_not_panics() {
         assert!(read_module(&nested).is_err());
     });
 }
-
-/// Run by hand: `cargo test -p beamless-frontend --release --test library -- --ignored --nocapture`.
-#[test]
-#[ignore = "everything that is installed takes too long for every run"]
-fn everything_installed_is_read() {
-    let otp = otp();
-    let mut names: Vec<Atom> = otp.modules().keys().copied().collect();
-    names.sort_by_key(|name| name.as_str());
-    let start = std::time::Instant::now();
-    let cores: Vec<_> = otp.core_of_modules(&names);
-    println!("{} modules, Core after {:?}, erl started: {}", names.len(), start.elapsed(), otp.is_running());
-    let start = std::time::Instant::now();
-    let failed = deep_stack(|| {
-        let read = names.iter().zip(&cores).map(|(name, core)| {
-            let bytes = &core.as_ref().map_err(|error| format!("{name}: {error}"))?.bytes;
-            read_module(bytes).map(drop).map_err(|error| format!("{name}: {error}"))
-        });
-        read.filter_map(Result::err).collect::<Vec<String>>()
-    });
-    println!("read in {:?}", start.elapsed());
-    assert!(failed.is_empty(), "{failed:#?}");
-}

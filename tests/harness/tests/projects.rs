@@ -150,7 +150,8 @@ fn mix_umbrella_of_applications_that_log() {
     });
 }
 
-/// `beamless test` beside the same tests on the BEAM. Of what is printed the times are left out, and where the project is.
+/// `beamless test` beside the same tests on the BEAM. Of standard output the times, what the builds say, and where the
+/// project is are left out.
 #[track_caller]
 fn check_tests(project: &'static str, on_the_beam: &str, code: i32) {
     let copy = Copy::new(project);
