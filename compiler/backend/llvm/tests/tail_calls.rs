@@ -88,6 +88,7 @@ fn run(backend: &dyn Backend, families: &[Family], target: &'static Target, opti
         entry: chunks[0].name,
         chunks,
         exports: Vec::new(),
+        asked: Vec::new(),
         modules: Vec::new(),
         entry_argument: Literal::Nil,
         services: Literal::Nil,

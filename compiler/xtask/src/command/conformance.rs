@@ -37,6 +37,7 @@ pub fn run(arguments: &[String]) -> Result<()> {
             continue;
         }
         let outcome = suite.run(&place)?;
+        suite.keep(&place, &outcome)?;
         show(&suite, &outcome, &reasons);
         passed += outcome.passed;
         of += suite.baseline.len();
