@@ -8,7 +8,7 @@
 -export([read/2, write/2, flush/1, is_tty/1, window_size/1, set_echo/2]).
 -export([inet_drivers/0, resolve_name/2, resolve_address/1]).
 -export([identifier_class/1, grapheme_class/1, case_map/2, decompose/2, combining_class/1, compose/2, is_wide/1]).
--export([services/0, start_apps/0, app_specs/0, app_dirs/0, main_kind/0]).
+-export([services/0, start_apps/0, app_specs/0, app_dirs/0, module_files/0, object_files/0, main_kind/0]).
 -export_type([fd/0, posix/0]).
 
 -type fd() :: 0..2.
@@ -126,6 +126,16 @@ app_specs() -> erlang:nif_error(undef).
 %% application of app_specs/0: where it was on the build machine, unless the build embedded its `priv`.
 -spec app_dirs() -> [{atom(), string()}].
 app_dirs() -> erlang:nif_error(undef).
+
+%% @doc module_files() -> [{Module, File}]. World constant: the file that code:which/1 answers for each of the user's modules. It exists only for
+%% those of object_files/0.
+-spec module_files() -> [{module(), string()}].
+module_files() -> erlang:nif_error(undef).
+
+%% @doc object_files() -> [{Module, File}]. World constant: the user's modules whose object code is embedded, because the user's code reads
+%% object code.
+-spec object_files() -> [{module(), string()}].
+object_files() -> erlang:nif_error(undef).
 
 %% @doc main_kind() -> erlang | elixir. World constant: `elixir` when the entry module's name starts with "Elixir.".
 -spec main_kind() -> erlang | elixir.

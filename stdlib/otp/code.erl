@@ -1,5 +1,6 @@
 %% Replaces OTP's `code` and `code_server`: there is no code path and nothing to load, the linked modules are all there is.
 %% Answers come from what was linked (erlang:module_loaded/1) and from the embedded application table.
+%% The user's modules have files that exist only in programs that read object code; others are said to be preloaded.
 %% Left out: loading, purging, paths, archives, stickiness: those return the error that is documented for them, or do nothing.
 -module(code).
 
@@ -29,18 +30,24 @@ ensure_modules_loaded(Modules) when is_list(Modules) ->
 
 is_loaded(Module) when is_atom(Module) ->
     case erlang:module_loaded(Module) of
-        true -> {file, preloaded};
+        true -> {file, file(Module)};
         false -> false
     end.
 
-all_loaded() -> [{Module, preloaded} || Module <- erlang:loaded()].
+all_loaded() -> [{Module, file(Module)} || Module <- erlang:loaded()].
 
-all_available() -> [{atom_to_list(Module), preloaded, true} || Module <- erlang:loaded()].
+all_available() -> [{atom_to_list(Module), file(Module), true} || Module <- erlang:loaded()].
 
 which(Module) when is_atom(Module) ->
     case erlang:module_loaded(Module) of
-        true -> preloaded;
+        true -> file(Module);
         false -> non_existing
+    end.
+
+file(Module) ->
+    case lists:keyfind(Module, 1, beamless_native:module_files()) of
+        {_, File} -> File;
+        false -> preloaded
     end.
 
 load_file(Module) when is_atom(Module) -> {error, nofile}.
@@ -58,10 +65,17 @@ name(Module) -> Module.
 delete(Module) when is_atom(Module) -> false.
 purge(Module) when is_atom(Module) -> false.
 soft_purge(Module) when is_atom(Module) -> true.
-get_object_code(Module) when is_atom(Module) -> error.
 get_doc(Module) when is_atom(Module) -> {error, missing}.
 get_doc(Module, _) when is_atom(Module) -> {error, missing}.
 get_mode() -> embedded.
+
+get_object_code(Module) when is_atom(Module) ->
+    case lists:keyfind(Module, 1, beamless_native:object_files()) of
+        {_, File} ->
+            {ok, Binary} = prim_file:read_file(File),
+            {Module, Binary, File};
+        false -> error
+    end.
 
 root_dir() -> "".
 lib_dir() -> "lib".

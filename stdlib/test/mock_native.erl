@@ -1,6 +1,6 @@
 %% A stand-in for beamless_native on the BEAM, for run.escript: input comes from a script of chunks, output goes to an ets table.
 -module(beamless_native).
--export([read/2, write/2, flush/1, is_tty/1, window_size/1, set_echo/2, argv/0, program/0, services/0, start_apps/0, app_specs/0, app_dirs/0, main_kind/0]).
+-export([read/2, write/2, flush/1, is_tty/1, window_size/1, set_echo/2, argv/0, program/0, services/0, start_apps/0, app_specs/0, app_dirs/0, module_files/0, object_files/0, main_kind/0]).
 -export([identifier_class/1, grapheme_class/1, case_map/2, decompose/2, combining_class/1, compose/2, is_wide/1]).
 -export([script/1, output/1]).
 
@@ -37,6 +37,8 @@ services() -> [].
 start_apps() -> [].
 app_specs() -> persistent_term:get(mock_app_specs, []).
 app_dirs() -> [].
+module_files() -> [].
+object_files() -> [].
 main_kind() -> erlang.
 
 %% ---- Unicode, by way of OTP's own tables; grapheme classes only of the characters that unicode_test uses

@@ -3,6 +3,7 @@
 
 use crate::embedded;
 use crate::library::Store;
+use crate::object_code::module_files;
 use crate::query::{CoreSource, read};
 use beamless_frontend::lower::{BifIndex, lower};
 use beamless_ir::{Atom, Imm, Literal, Module};
@@ -52,6 +53,10 @@ impl RuntimeConfig {
 pub(crate) struct Literals {
     pub specs: Literal,
     pub dirs: Literal,
+    /// The user's modules and their files.
+    pub modules: Literal,
+    /// Of those whose files are embedded.
+    pub objects: Literal,
     /// What `beamless_boot` does before main, in this order.
     pub start: Literal,
 }
@@ -85,18 +90,21 @@ pub(crate) fn literals(
     }
     let mut dirs = Vec::new();
     let mut files = Vec::new();
+    let mut places = BTreeMap::new();
     for (name, keys) in &found {
         let Some(folder) = store.otp.applications().get(name).and_then(|ebin| ebin.parent()) else { continue };
-        let private = if wanted.names.contains(name) { embedded::files(&folder.join("priv"))? } else { Vec::new() };
-        let place = if private.is_empty() {
-            folder.to_string_lossy().into_owned()
+        let place = if wanted.names.contains(name) {
+            let place = embedded::place(name, &version(keys));
+            files.extend(embedded::files(&folder.join("priv"))?.iter().map(|file| file.literal(&place)));
+            places.extend(names(keys, "modules").map(|module| (module, place.clone())));
+            place
         } else {
-            embedded::place(name, &version(keys))
+            folder.to_string_lossy().into_owned()
         };
-        files.extend(private.iter().map(|file| file.literal(&place)));
         dirs.push(Literal::Tuple(vec![Literal::atom(name), Literal::string(&place)]));
     }
-    let dirs = list(dirs);
+    let modules = module_files(store, &places);
+    files.extend(modules.files);
     if !files.is_empty() {
         start.push(Literal::Tuple(vec![Literal::atom("files"), list(files)]));
     }
@@ -111,7 +119,13 @@ pub(crate) fn literals(
     start.extend(wanted.start.iter().map(|name| {
         Literal::Tuple(vec![Literal::atom("start"), Literal::atom(name), Literal::atom(kind)])
     }));
-    Ok(Literals { specs: list(specs), dirs, start: list(start) })
+    Ok(Literals {
+        specs: list(specs),
+        dirs: list(dirs),
+        modules: list(modules.names),
+        objects: list(modules.embedded),
+        start: list(start),
+    })
 }
 
 /// Installed applications that the user's code names where it deals with applications: it may start or ask for them.
@@ -137,7 +151,8 @@ fn named(store: &Store) -> BTreeSet<String> {
     found
 }
 
-fn imms(module: &Module) -> impl Iterator<Item = &Imm> {
+/// All that the instructions of a module name.
+pub(crate) fn imms(module: &Module) -> impl Iterator<Item = &Imm> {
     module.functions.iter().flat_map(|function| {
         let blocks = function.layout.iter().map(|&block| &function.blocks[block]);
         blocks.flat_map(|block| &block.insts).map(|&inst| &function.insts[inst].imm)
@@ -215,14 +230,16 @@ fn keys_of(terms: &Literal, name: &str) -> Option<Environment> {
 }
 
 fn needed(keys: &Environment) -> Vec<String> {
-    let names = ["applications", "included_applications"].iter().filter_map(|key| value(keys, key));
-    names
-        .flat_map(elements)
-        .filter_map(|item| match item {
-            Literal::Atom(name) => Some(name.as_str().to_owned()),
-            _ => None,
-        })
-        .collect()
+    let names = ["applications", "included_applications"].iter().flat_map(|key| names(keys, key));
+    names.map(|name| name.as_str().to_owned()).collect()
+}
+
+/// The atoms of a key's list.
+fn names<'a>(keys: &'a Environment, key: &str) -> impl Iterator<Item = Atom> + use<'a> {
+    value(keys, key).map(elements).unwrap_or_default().iter().filter_map(|item| match item {
+        Literal::Atom(name) => Some(*name),
+        _ => None,
+    })
 }
 
 fn value<'a>(keys: &'a Environment, wanted: &str) -> Option<&'a Literal> {

@@ -1,5 +1,5 @@
-//! Files of the user's that become part of a program: the `priv` folders of its applications. Where they are found again is said here and in the
-//! runtime (`io/embedded.rs`).
+//! Files of the user's that become part of a program: the `priv` folders of its applications, and object code. Where they are found again is said
+//! here and in the runtime (`io/embedded.rs`).
 
 use beamless_ir::Literal;
 use beamless_source::{Code, Diagnostic};
@@ -8,7 +8,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// A file below a `priv` folder.
+/// Above all embedded files.
+pub(crate) const TOP: &str = "/.beamless";
+
+/// A file below an application's folder.
 pub(crate) struct File {
     /// From the application's folder.
     name: String,
@@ -16,6 +19,10 @@ pub(crate) struct File {
 }
 
 impl File {
+    pub fn new(name: String, contents: Arc<[u8]>) -> File {
+        File { name, contents }
+    }
+
     /// `{Path, Contents}`, the application being at `place`.
     pub fn literal(&self, place: &str) -> Literal {
         let binary = |bytes: Arc<[u8]>| {
@@ -28,7 +35,7 @@ impl File {
 
 /// The folder that a program knows an application under.
 pub(crate) fn place(name: &str, version: &str) -> String {
-    format!("/.beamless/lib/{name}-{version}")
+    format!("{TOP}/lib/{name}-{version}")
 }
 
 /// All files of a `priv` folder, by name; none if there is no such folder.

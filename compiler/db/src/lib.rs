@@ -12,6 +12,7 @@ mod inputs;
 mod library;
 mod memory;
 mod missing;
+mod object_code;
 mod parallel;
 mod program;
 mod protocols;

@@ -125,6 +125,8 @@ pub fn close(store: &mut Store, options: &ProgramOptions) -> Result<Closed, Vec<
         start_apps: literals.start,
         app_specs: literals.specs,
         app_dirs: literals.dirs,
+        module_files: literals.modules,
+        object_files: literals.objects,
         main_kind: Atom::new(if is_elixir { "elixir" } else { "erlang" }),
         user: store.user.clone(),
         patience: beamless_reach::PATIENCE,

@@ -34,6 +34,7 @@ impl Otp {
                 what: path.display().to_string(),
                 key: self.key("terms").bytes(&text).finish(),
                 request: message::binary(crate::path_bytes(path)),
+                object: None,
             })
         });
         self.fetch("terms", wanted.collect())

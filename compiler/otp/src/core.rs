@@ -1,6 +1,7 @@
 //! Core Erlang of compiled modules: the library's, the user's `.beam` files, and our replacements.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use beamless_source::{Atom, Code, Diagnostic};
 use eetf::Term;
@@ -15,6 +16,8 @@ pub struct Core {
     pub bytes: Vec<u8>,
     /// Hash of all that the bytes depend on: what is computed from them can be cached under it.
     pub key: Key,
+    /// Of a user's module: the `.beam` file that it came from, or that OTP's compiler made beside it.
+    pub object: Option<Arc<[u8]>>,
 }
 
 /// Name of the part of the cache that Core is in.
@@ -26,6 +29,7 @@ pub(crate) struct Wanted {
     pub what: String,
     pub key: Key,
     pub request: Term,
+    pub object: Option<Arc<[u8]>>,
 }
 
 impl Otp {
@@ -46,18 +50,19 @@ impl Otp {
                 paths.push(path.as_path());
             }
         }
-        for (place, result) in places.into_iter().zip(self.core_of_paths(&paths)) {
+        for (place, result) in places.into_iter().zip(self.core_of_paths(&paths, false)) {
             results[place] = result;
         }
         results
     }
 
-    /// Core of `.beam` files, in the order given.
+    /// Core of the user's `.beam` files, in the order given.
     pub fn core_of_beams(&self, paths: &[PathBuf]) -> Vec<Result<Core, Diagnostic>> {
-        self.core_of_paths(&paths.iter().map(PathBuf::as_path).collect::<Vec<_>>())
+        self.core_of_paths(&paths.iter().map(PathBuf::as_path).collect::<Vec<_>>(), true)
     }
 
-    fn core_of_paths(&self, paths: &[&Path]) -> Vec<Result<Core, Diagnostic>> {
+    /// `keep`: with their object code.
+    fn core_of_paths(&self, paths: &[&Path], keep: bool) -> Vec<Result<Core, Diagnostic>> {
         let wanted = paths.iter().map(|path| {
             let beam = std::fs::read(path).map_err(|error| {
                 Diagnostic::error(Code::InputUnreadable, format!("{} cannot be read: {error}", path.display()))
@@ -69,6 +74,7 @@ impl Otp {
                 what: path.display().to_string(),
                 key: self.key("beam").bytes(&beam).finish(),
                 request: message::tuple(vec![message::atom("path"), message::binary(crate::path_bytes(path))]),
+                object: keep.then(|| beam.into()),
             })
         });
         self.fetch("core", wanted.collect())
@@ -86,10 +92,10 @@ impl Otp {
             results.push(match wanted {
                 Err(diagnostic) => Err(diagnostic),
                 Ok(wanted) => match self.cache.get(SPACE, wanted.key) {
-                    Some(bytes) => Ok(Core { bytes, key: wanted.key }),
+                    Some(bytes) => Ok(Core { bytes, key: wanted.key, object: wanted.object }),
                     None => {
                         items.push(wanted.request);
-                        missing.push((place, wanted.what, wanted.key));
+                        missing.push((place, wanted.what, wanted.key, wanted.object));
                         Err(crate::session::failed("it did not answer"))
                     }
                 },
@@ -100,8 +106,8 @@ impl Otp {
         }
         let outcome = self.session().and_then(|mut session| {
             session.request(request, message::list(items), |index, term| {
-                if let Some((place, what, key)) = missing.get(index) {
-                    results[*place] = self.keep(what, *key, term);
+                if let Some((place, what, key, object)) = missing.get(index) {
+                    results[*place] = self.keep(what, *key, term).map(|core| Core { object: object.clone(), ..core });
                 }
             })
         });
@@ -121,7 +127,7 @@ impl Otp {
             Ok(fields) => {
                 let bytes = fields.into_iter().next().map(message::bytes).unwrap_or_default();
                 self.cache.put(SPACE, key, &bytes);
-                Ok(Core { bytes, key })
+                Ok(Core { bytes, key, object: None })
             }
             Err(other) => Err(error_of(what, other)),
         }

@@ -121,7 +121,7 @@ impl Otp {
             let key = targets.iter().fold(self.key("protocol").bytes(&beam), |key, target| key.text(target));
             let targets = targets.into_iter().map(message::atom).collect();
             let request = message::tuple(vec![message::atom(protocol.name.as_str()), message::list(targets)]);
-            Ok(Wanted { what: format!("protocol {}", protocol.name), key: key.finish(), request })
+            Ok(Wanted { what: format!("protocol {}", protocol.name), key: key.finish(), request, object: None })
         });
         let wanted: Vec<_> = wanted.collect();
         let cached = |wanted: &Result<Wanted, _>| {

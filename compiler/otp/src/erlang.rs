@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use beamless_source::{Atom, Code, Diagnostic};
 use eetf::Term;
@@ -26,6 +27,9 @@ pub struct ErlangSource {
 
 /// Result of compiling an [`ErlangSource`].
 pub type ErlangCore = Compiled<Core>;
+
+/// Name of the part of the cache that object code of sources is in, under the keys of their Core.
+const OBJECTS: &str = "object";
 
 /// A module of our own that stands where the library's module of this name is.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -131,7 +135,8 @@ impl Otp {
                 let messages = Message::lists(None, fields.next());
                 let files: Vec<String> =
                     fields.next().map(message::elements).into_iter().flatten().map(message::text).collect();
-                let core = Core { key: self.key("core-of-source").bytes(&bytes).finish(), bytes };
+                let object = fields.next().map(|object| message::bytes(object).into());
+                let core = Core { key: self.key("core-of-source").bytes(&bytes).finish(), bytes, object };
                 if let Some(key) = key {
                     self.remember(key, &files, &core, &messages);
                 }
@@ -163,6 +168,7 @@ impl Otp {
             let _ = writeln!(record, "{}", message.to_line());
         }
         self.cache.put(SPACE, core.key, &core.bytes);
+        self.cache.put(OBJECTS, core.key, core.object.as_deref().unwrap_or_default());
         self.cache.put("erlang", key, record.as_bytes());
     }
 
@@ -184,7 +190,8 @@ impl Otp {
             }
         }
         let bytes = self.cache.get(SPACE, core_key)?;
-        Some(Compiled { result: Some(Core { bytes, key: core_key }), messages })
+        let object: Arc<[u8]> = self.cache.get(OBJECTS, core_key)?.into();
+        Some(Compiled { result: Some(Core { bytes, key: core_key, object: Some(object) }), messages })
     }
 
     /// Core of our own modules; each of the names has to be replaced.
@@ -196,7 +203,7 @@ impl Otp {
             .collect();
         let mut results: Vec<_> = keyed
             .iter()
-            .map(|(_, key)| self.cache.get(SPACE, *key).map(|bytes| Ok(Core { bytes, key: *key })))
+            .map(|(_, key)| self.cache.get(SPACE, *key).map(|bytes| Ok(Core { bytes, key: *key, object: None })))
             .collect();
         let missing: Vec<usize> = (0..results.len()).filter(|&place| results[place].is_none()).collect();
         if !missing.is_empty() {

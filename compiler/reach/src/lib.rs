@@ -39,6 +39,8 @@ pub struct World {
     pub start_apps: Literal,
     pub app_specs: Literal,
     pub app_dirs: Literal,
+    pub module_files: Literal,
+    pub object_files: Literal,
     /// `erlang` or `elixir`.
     pub main_kind: Atom,
     /// The modules that the user gave: calls of which nothing is known may lead to any of their functions.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 pub fn is_world(func: Func) -> bool {
     func.arity == 0
         && func.module == "beamless_native"
-        && matches!(func.name.as_str(), "services" | "start_apps" | "app_specs" | "app_dirs" | "main_kind")
+        && matches!(func.name.as_str(), "services" | "start_apps" | "app_specs" | "app_dirs" | "module_files" | "object_files" | "main_kind")
 }
 
 pub fn world_literal(func: Func, world: &World, services: &Literal) -> Option<Literal> {
@@ -21,6 +21,8 @@ pub fn world_literal(func: Func, world: &World, services: &Literal) -> Option<Li
         "start_apps" => world.start_apps.clone(),
         "app_specs" => world.app_specs.clone(),
         "app_dirs" => world.app_dirs.clone(),
+        "module_files" => world.module_files.clone(),
+        "object_files" => world.object_files.clone(),
         _ => Literal::Atom(world.main_kind),
     })
 }

@@ -28,6 +28,8 @@ fn run_with(patience: usize, texts: &[&str]) -> Result<Reached, beamless_reach::
         start_apps: Literal::Nil,
         app_specs: Literal::Nil,
         app_dirs: Literal::Nil,
+        module_files: Literal::Nil,
+        object_files: Literal::Nil,
         main_kind: Atom::new("erlang"),
         user: vec![Atom::new("t")],
         patience,

@@ -2,7 +2,7 @@
 //! so that an ended process can be freed at once.
 
 use crate::heap::Fragment;
-use crate::process::Process;
+use crate::process::{LOW, NORMAL, Process};
 use std::collections::VecDeque;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering};
@@ -37,6 +37,8 @@ pub struct Slot {
     /// Atom number of the registered name plus one, or 0.
     pub name: AtomicU32,
     pub priority: AtomicU8,
+    /// The highest priority of those who wait for an answer of the process since it last took its signals; `LOW` if nobody does.
+    urgency: AtomicU8,
     /// There are or have been timers with messages to the process.
     pub timed: AtomicBool,
 }
@@ -53,7 +55,8 @@ impl Slot {
             process: AtomicPtr::new(std::ptr::null_mut()),
             state: AtomicU32::new(IDLE),
             name: AtomicU32::new(0),
-            priority: AtomicU8::new(2),
+            priority: AtomicU8::new(NORMAL),
+            urgency: AtomicU8::new(LOW),
             timed: AtomicBool::new(false),
         }
     }
@@ -89,6 +92,23 @@ impl Slot {
                 Ok(_) => return reversed((seen & POINTER_MASK) as *mut Fragment),
                 Err(now) => seen = now,
             }
+        }
+    }
+
+    /// What it is queued with: a process that waits for an answer lends its own priority to who has to give it, or those between would keep both.
+    pub fn effective_priority(&self) -> u8 {
+        self.priority.load(Ordering::Relaxed).min(self.urgency.load(Ordering::Relaxed))
+    }
+
+    /// Lends a priority; whether it is higher than what the process had.
+    pub fn lend(&self, priority: u8) -> bool {
+        self.effective_priority() > priority && self.urgency.fetch_min(priority, Ordering::SeqCst) > priority
+    }
+
+    /// Gives back what was lent: the process takes its signals now.
+    pub fn end_lending(&self) {
+        if self.urgency.load(Ordering::Relaxed) != LOW {
+            self.urgency.store(LOW, Ordering::SeqCst);
         }
     }
 

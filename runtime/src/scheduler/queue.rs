@@ -58,6 +58,18 @@ impl RunQueue {
         None
     }
 
+    /// Moves a process that waits with a lower priority to the end of those with this one; whether it is here.
+    pub fn raise(&self, process: *mut Process, priority: u8) -> bool {
+        let mut queues = self.queues.lock().unwrap_or_else(|poison| poison.into_inner());
+        let found = (priority as usize + 1..queues.by_priority.len()).find_map(|from| {
+            let at = queues.by_priority[from].iter().position(|ready| ready.0 == process)?;
+            queues.by_priority[from].remove(at)
+        });
+        let is_here = found.is_some();
+        queues.by_priority[priority as usize & 3].extend(found);
+        is_here
+    }
+
     /// Takes up to half of what waits, for another worker.
     pub fn steal(&self) -> Vec<(Ready, u8)> {
         let mut stolen = Vec::new();

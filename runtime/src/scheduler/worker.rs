@@ -79,10 +79,21 @@ pub fn enqueue(slot: &'static Slot) {
     let current = CURRENT.get();
     let own = current < workers.len();
     let at = if own { current } else { NEXT.fetch_add(1, Ordering::Relaxed) % workers.len() };
-    workers[at].queue.push(process, slot.priority.load(Ordering::Relaxed));
+    workers[at].queue.push(process, slot.effective_priority());
     // The own worker comes back to its queue soon; a second process in it is work for somebody else.
     if !own || workers[at].queue.len() > 1 {
         wake_one(workers);
+    }
+}
+
+/// Lends a priority to a process that has just been sent a request. If it waits in a run queue it moves up.
+pub fn hasten(slot: &'static Slot, priority: u8) {
+    if slot.lend(priority)
+        && slot.state.load(Ordering::SeqCst) == QUEUED
+        && let Some(workers) = WORKERS.get()
+    {
+        let process = process_of(slot);
+        let _ = workers.iter().any(|worker| worker.queue.raise(process, priority));
     }
 }
 
@@ -241,6 +252,7 @@ unsafe fn execute(process: *mut Process, registers: *mut u64, slice: i64) -> (u6
     let p = unsafe { &mut *process };
     let slot = p.slot;
     slot.state.store(RUNNING, Ordering::SeqCst);
+    slot.end_lending();
     p.load_registers(registers);
     p.slice = slice;
     p.hot.fc = slice;

@@ -13,7 +13,7 @@ use similar::TextDiff;
 
 use crate::cross;
 use crate::execute::{self, Done, Ended, Limits};
-use crate::program::file_of;
+use crate::program::{LOCALE, file_of};
 use crate::variant::Variant;
 
 /// A million processes alive at once have to fit.
@@ -37,7 +37,7 @@ pub fn check(
     scratch: &Path,
 ) -> Result<()> {
     let mut command = cross::command(target, executable);
-    command.current_dir(dir).env("TMPDIR", scratch).envs(variant.environment.iter().copied());
+    command.current_dir(dir).env("TMPDIR", scratch).env(LOCALE.0, LOCALE.1).envs(variant.environment.iter().copied());
     let done = run(command, case, scratch)?;
     let mut report = String::new();
     let wanted_code = wanted_exit(case)?;

@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
+/// Programs run with this, whatever the machine's locale: it decides how arguments and output are encoded, on the BEAM too.
+pub const LOCALE: (&str, &str) = ("LC_ALL", "C.UTF-8");
+
 /// One thing to be compiled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Program {

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::program::Program;
+use crate::program::{LOCALE, Program};
 
 /// What is wanted of the recorder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub fn switched_on(variable: &str) -> bool {
 /// Runs `program` on the BEAM.
 pub fn run(root: &Path, program: &Program, mode: Mode) -> Result<()> {
     let mut command = Command::new("escript");
-    command.arg(root.join("tests/program/record.escript"));
+    command.env(LOCALE.0, LOCALE.1).arg(root.join("tests/program/record.escript"));
     if mode == Mode::Check {
         command.arg("--check");
     }

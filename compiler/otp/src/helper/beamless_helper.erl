@@ -158,7 +158,7 @@ compile_erlang_file(Path, Options, Batch, Loaded) ->
             Core = beamless_core:last(),
             case encode(Core, beamless_core:attributes(Core), Beam) of
                 {ok, Payload} ->
-                    {ok, Payload, messages(Warnings, Batch), beamless_core:files(Core)};
+                    {ok, Payload, messages(Warnings, Batch), beamless_core:files(Core), Beam};
                 Error ->
                     Error
             end;

@@ -5,7 +5,7 @@ use crate::code::start::{self, Target};
 use crate::heap::Build;
 use crate::process::control::Control;
 use crate::process::{Process, Request, table};
-use crate::scheduler::{blocking, signal};
+use crate::scheduler::{blocking, signal, worker};
 use crate::term::{Term, atom, atoms};
 use std::task::Poll;
 
@@ -24,6 +24,9 @@ pub(super) fn ask<T: 'static>(
     let ticket = blocking::ticket();
     if !signal::send_control(other, value, request(p.pid, ticket)) {
         return Poll::Ready(None);
+    }
+    if let Some(slot) = table::slot(other) {
+        worker::hasten(slot, p.priority);
     }
     p.request = Request::Waiting(ticket);
     Poll::Pending
