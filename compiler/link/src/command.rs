@@ -10,26 +10,33 @@ use crate::sysroot::{Libc, SysrootFile};
 const OPTIONS: &[(&[&str], &str)] = &[
     (&["-static", "-pie", "--no-dynamic-linker"], "runs on any kernel, wherever it is loaded, with no other file"),
     (&["-z", "noexecstack"], "objects without the note would ask for an executable stack"),
-    (&["--eh-frame-hdr"], "unwinders of debuggers and profilers look it up"),
     (&["--gc-sections"], "a program carries only the parts of the runtime that it reaches"),
     (&["--icf=none"], "two functions that look alike are still two in stack traces and fun comparison"),
     (&["--build-id=none"], "the same input gives the same bytes"),
     (&["--fatal-warnings"], "all inputs are ours: a warning is a bug of ours, not advice to a user"),
 ];
 
+/// Unwinders of debuggers and profilers look it up: nothing in a program unwinds machine frames.
+const UNWIND_TABLE: &str = "--eh-frame-hdr";
+
+/// Leaves out what [`UNWIND_TABLE`] is made of. It is an input of the link, added to lld's own layout.
+pub(crate) const DISCARD_UNWINDING: &str = "SECTIONS { /DISCARD/ : { *(.eh_frame .eh_frame.*) } } INSERT AFTER .text;\n";
+
 /// Packs the relocations that position independence needs: one bit each where a plain entry takes 24 bytes.
 const PACKED_RELOCATIONS: &[&str] = &["-z", "pack-relative-relocs"];
 
-/// The whole command line, beginning with the program's name.
-pub(crate) fn arguments(request: &LinkRequest<'_>, output: &Path) -> Vec<OsString> {
+/// The whole command line, beginning with the program's name. `discard`: where [`DISCARD_UNWINDING`] can be read.
+pub(crate) fn arguments(request: &LinkRequest<'_>, discard: &Path, output: &Path) -> Vec<OsString> {
     let mut list: Vec<OsString> = vec!["ld.lld".into()];
     list.extend(OPTIONS.iter().flat_map(|(words, _)| words.iter()).map(OsString::from));
     if request.sysroot.libc == Libc::Musl {
         // glibc's static start code relocates without reading this form.
         list.extend(PACKED_RELOCATIONS.iter().map(OsString::from));
     }
-    if request.strip {
-        list.push("--strip-all".into());
+    list.push(if request.strip { "--strip-all" } else { UNWIND_TABLE }.into());
+    if request.strip && request.sysroot.libc == Libc::Musl {
+        // gcc's start files, which glibc wants, refer to it.
+        list.push(discard.into());
     }
     list.push("-o".into());
     list.push(output.into());

@@ -32,7 +32,8 @@ pub struct LinkRequest<'a> {
 /// lld has global state, so that two calls at the same time run one after the other.
 pub fn link(request: &LinkRequest<'_>) -> Result<(), LinkError> {
     let pending = output::PendingOutput::create(request.output)?;
-    let image = lld::run(|place| command::arguments(request, place))?;
+    let discard = lld::Text::new(command::DISCARD_UNWINDING)?;
+    let image = lld::run(|place| command::arguments(request, discard.place(), place))?;
     pending.commit(&image)
 }
 

@@ -1,7 +1,7 @@
 //! The foreign call into lld, one at a time. It knows no options.
 
 use std::ffi::{CStr, CString, OsString, c_char, c_int};
-use std::io::{self, Read};
+use std::io::{self, PipeReader, Read, Write};
 use std::os::fd::AsRawFd;
 use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
@@ -31,8 +31,7 @@ static USABLE: Mutex<bool> = Mutex::new(true);
 /// writes once, at the end, so that the file is ours to write, with errors that can be reported.
 pub(crate) fn run(arguments: impl FnOnce(&Path) -> Vec<OsString>) -> Result<Vec<u8>, LinkError> {
     let (mut reader, writer) = io::pipe().map_err(LinkError::NoPipe)?;
-    let place = PathBuf::from(format!("/proc/self/fd/{}", writer.as_raw_fd()));
-    let words = c_strings(&arguments(&place))?;
+    let words = c_strings(&arguments(&at(&writer)))?;
     thread::scope(|scope| {
         let image = scope.spawn(move || {
             let mut image = Vec::new();
@@ -44,6 +43,30 @@ pub(crate) fn run(arguments: impl FnOnce(&Path) -> Vec<OsString>) -> Result<Vec<
         let image = image.join().unwrap_or_else(|_| Err(io::Error::other("the reader of the pipe panicked")));
         outcome.and_then(|()| image.map_err(LinkError::NoPipe))
     })
+}
+
+/// A short text that lld can read once, without a file.
+pub(crate) struct Text {
+    place: PathBuf,
+    _reader: PipeReader,
+}
+
+impl Text {
+    /// `text` has to fit into a pipe: less than 4 KiB always does.
+    pub fn new(text: &str) -> Result<Self, LinkError> {
+        let (reader, mut writer) = io::pipe().map_err(LinkError::NoPipe)?;
+        writer.write_all(text.as_bytes()).map_err(LinkError::NoPipe)?;
+        Ok(Self { place: at(&reader), _reader: reader })
+    }
+
+    pub fn place(&self) -> &Path {
+        &self.place
+    }
+}
+
+/// The name under which this process can open the descriptor's file again.
+fn at(descriptor: &impl AsRawFd) -> PathBuf {
+    PathBuf::from(format!("/proc/self/fd/{}", descriptor.as_raw_fd()))
 }
 
 /// One call, while no other thread is in lld.
