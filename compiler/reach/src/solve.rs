@@ -49,6 +49,8 @@ pub enum Use {
     Exit(InstanceId, u32, u32),
     Items(Node),
     Fields(Node),
+    /// What closures hold.
+    Captured(Node),
     Keys(Node),
     AllValues(Node),
     /// Maps that a place updates: the map made there, what is put in, and where it goes.
@@ -614,6 +616,7 @@ impl<'l> Solver<'l> {
                     Value::Any | Value::Pooled => self.graph.add(*to, elem),
                     _ => {}
                 },
+                Use::Captured(to) => self.captured(elem, value, id, *to),
                 Use::SetElement { index, value: given, to } => self.set_element(*index, elem, value, *given, *to),
                 Use::Cell { kind, from, to } => self.cell_news(kind, value, *from, *to),
                 Use::NewTable(to) => {
@@ -692,6 +695,19 @@ impl<'l> Solver<'l> {
         }
         if passes {
             self.graph.add(to, elem);
+        }
+    }
+
+    fn captured(&mut self, elem: Elem, value: Value, id: UseId, to: Node) {
+        match value {
+            Value::Lambda { env, .. } if env != u32::MAX => {
+                for index in 0..self.fields[env as usize].len() {
+                    self.graph.copy(self.fields[env as usize][index], to);
+                }
+            }
+            Value::Any => self.graph.add(to, elem),
+            Value::Pooled => self.watch(POOL, id),
+            _ => {}
         }
     }
 

@@ -181,6 +181,7 @@ impl Solver<'_> {
         match (name, nodes) {
             ("elem", [list]) => self.add_use(*list, Use::Items(to)),
             ("field", [tuple]) => self.add_use(*tuple, Use::Fields(to)),
+            ("captured", [funs]) => self.add_use(*funs, Use::Captured(to)),
             ("key", [map]) => self.add_use(*map, Use::Keys(to)),
             ("val", [map]) => self.add_use(*map, Use::AllValues(to)),
             ("tuple", [items]) => {
