@@ -7,7 +7,7 @@
 
 use super::evacuate::{AGING, Evacuation, FULL, OffHeapList, OffHeapLists, Target, YOUNG};
 use super::policy::{PROMOTE_MIN, Start};
-use super::shift::{relocate, settle_elsewhere};
+use super::shift::{Survivors, relocate, settle};
 use super::{Fragment, Heap, Space, verify};
 use crate::platform::memory::Block;
 use beamless_abi::process::{Hot, STACK_RESERVE_WORDS};
@@ -191,7 +191,10 @@ unsafe fn evacuate_young(heap: &mut Heap, hot: &mut Hot, start: &Start, roots: &
             survivors = SCRATCH.with_borrow_mut(|scratch| {
                 scratch.clear();
                 scratch.reserve(bound);
-                let first = Target::scratch(scratch.as_mut_ptr(), heap.block.start);
+                // What came in fragments may be more than the block has words. Addresses beyond its end may be those of another block, and who then
+                // moves the survivors could not tell pointers to them from pointers into that one.
+                let home = if bound <= heap.block.words { heap.block.start } else { scratch.as_mut_ptr() };
+                let first = Target::scratch(scratch.as_mut_ptr(), home);
                 let mut evacuation = heap.evacuation(hot, first, Target::new(heap.old.top));
                 evacuation.aged_below = aged_below;
                 evacuation.run::<AGING>(hot, heap.stack_end, roots);
@@ -200,11 +203,12 @@ unsafe fn evacuate_young(heap: &mut Heap, hot: &mut Hot, start: &Start, roots: &
                 heap.old.top = evacuation.second.top;
                 let survivors = evacuation.first.used();
                 // Survivors from fragments may not fit below the stack.
-                if words_between(heap.block.start, hot.sp) < survivors + STACK_RESERVE_WORDS {
-                    settle_elsewhere(heap, hot, start.need, roots, evacuation.first.start, survivors);
-                } else {
+                let fits = words_between(heap.block.start, hot.sp) >= survivors + STACK_RESERVE_WORDS;
+                if fits && home == heap.block.start {
                     std::ptr::copy_nonoverlapping(evacuation.first.start, heap.block.start, survivors);
                     hot.hp = heap.block.start.add(survivors);
+                } else {
+                    settle(heap, hot, start.need, roots, &Survivors { at: evacuation.first.start, home, words: survivors, fits });
                 }
                 survivors
             });

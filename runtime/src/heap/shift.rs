@@ -9,32 +9,36 @@ use crate::term::offheap;
 use beamless_abi::process::{Hot, STACK_RESERVE_WORDS};
 use beamless_abi::term as abi;
 
-/// The scratch area's contents do not fit the block they were addressed for: gives them a larger one and shifts every pointer.
+/// What a minor collection left in the scratch area.
+pub struct Survivors {
+    pub at: *mut u64,
+    /// Where their addresses say that they are.
+    pub home: *mut u64,
+    pub words: usize,
+    /// The heap's block has room for them.
+    pub fits: bool,
+}
+
+/// The scratch area's contents do not fit the block, or have not been addressed for it: gives them a larger one or the block's bottom, and shifts every
+/// pointer.
 ///
 /// # Safety
-/// The survivors lie at `scratch` with addresses of the heap's block.
+/// All pointers to survivors, and only those, are between `home` and `words` words beyond it.
 #[cold]
-pub unsafe fn settle_elsewhere(
-    heap: &mut Heap,
-    hot: &mut Hot,
-    need: usize,
-    roots: &[RootRange],
-    scratch: *mut u64,
-    survivors: usize,
-) {
+pub unsafe fn settle(heap: &mut Heap, hot: &mut Hot, need: usize, roots: &[RootRange], survivors: &Survivors) {
+    let &Survivors { at, home, words, fits } = survivors;
     let fixed = heap.stack_words(hot) + need + STACK_RESERVE_WORDS;
-    let block = Block::new(heap.wanted_words(survivors, fixed));
-    let shift = Shift {
-        start: heap.block.start as usize,
-        bytes: survivors * 8,
-        by: (block.start as usize).wrapping_sub(heap.block.start as usize),
-    };
-    // SAFETY: promised by the caller; the new block has room.
+    let block = if fits { heap.block } else { Block::new(heap.wanted_words(words, fixed)) };
+    let by = (block.start as usize).wrapping_sub(home as usize);
+    let shift = Shift { start: home as usize, bytes: words * 8, by };
+    // SAFETY: promised by the caller; the block has room.
     unsafe {
-        std::ptr::copy_nonoverlapping(scratch, block.start, survivors);
-        shift.everything(heap, hot, roots, block.start, survivors);
-        heap.adopt(hot, block, block.end());
-        hot.hp = block.start.add(survivors);
+        std::ptr::copy_nonoverlapping(at, block.start, words);
+        shift.everything(heap, hot, roots, block.start, words);
+        if !fits {
+            heap.adopt(hot, block, block.end());
+        }
+        hot.hp = block.start.add(words);
     }
 }
 

@@ -3,8 +3,9 @@
 use super::collect::{self, RootRange};
 use super::copy::{self, Owned};
 use super::verify;
-use super::{Alloc, Build, Heap};
+use super::{Alloc, Build, Heap, Space};
 use crate::platform::image::double::{BOTTOM, Chunk};
+use crate::platform::memory::Block;
 use crate::term::offheap::{Resource, SHARED_BYTES_WORD, SharedBytes};
 use crate::term::{Kind, Term};
 use beamless_abi::process::{Hot, STACK_RESERVE_WORDS};
@@ -291,6 +292,52 @@ fn copies_are_equal_and_exactly_measured() {
         assert_eq!(read(Term(machine.x[0])), model);
         unsafe { machine.heap.free() };
     }
+}
+
+/// Two blocks of this many words, the second where the first ends.
+fn neighbours(words: usize) -> (Block, Block) {
+    let blocks: Vec<Block> = (0..256).map(|_| Block::new(words)).collect();
+    let beside = |block: &Block| blocks.iter().find(|other| other.start == block.end()).map(|&other| (*block, other));
+    let found = blocks.iter().find_map(beside).expect("the allocator puts blocks of one size side by side");
+    for block in blocks {
+        if block.start != found.0.start && block.start != found.1.start {
+            unsafe { block.free() };
+        }
+    }
+    found
+}
+
+#[test]
+fn messages_larger_than_the_block_leave_its_neighbour_alone() {
+    let (low, high) = neighbours(512);
+    let mut machine = Machine::new();
+    unsafe { machine.heap.block.free() };
+    (machine.heap.block, machine.heap.stack_end, machine.heap.high_water) = (low, low.end(), low.start);
+    (machine.hot.hp, machine.hot.sp) = (low.start, low.end());
+    machine.push_word(BOTTOM.address());
+    // The old generation begins where the block ends, with the list [7].
+    unsafe {
+        *high.start = Term::small(7).0;
+        *high.start.add(1) = Term::NIL.0;
+    }
+    machine.heap.old = Space { block: high, top: high.start.wrapping_add(2), limit: high.words };
+    machine.x[0] = high.start as u64 | abi::TAG_CONS;
+    let numbers = Model::Tuple((0..700).map(Model::Small).collect());
+    let owned = {
+        let mut sender = Machine::new();
+        let term = sender.build(&numbers);
+        let message = copy::message(term);
+        unsafe { sender.heap.free() };
+        message
+    };
+    unsafe {
+        machine.heap.attach(&mut machine.hot, owned);
+        machine.x[1] = (*owned).value.0;
+    }
+    machine.collect(0, 2, false);
+    assert_eq!(read(Term(machine.x[0])), Model::Cons(Box::new(Model::Small(7)), Box::new(Model::Nil)));
+    assert_eq!(read(Term(machine.x[1])), numbers);
+    unsafe { machine.heap.free() };
 }
 
 #[test]
