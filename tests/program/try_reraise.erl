@@ -11,7 +11,14 @@ main(_Args) ->
     show(fun() -> erlang:error(reason, [x], [{error_info, #{cause => why}}]) end),
     show(fun() -> try error(one) catch error:one -> error(two) end end),
     io:format("~p~n", [try erlang:raise(badclass, x, []) catch C:R -> {C, R} end]),
-    io:format("~p~n", [catch erlang:raise(exit, gone, [])]).
+    io:format("~p~n", [catch erlang:raise(exit, gone, [])]),
+    io:format("~p~n", [again(literal)]),
+    [io:format("~p~n", [catch again(Class)]) || Class <- [badclass, 17, throw]],
+    show(fun() -> again(error) end).
+
+%% With a trace that was caught: no call of erlang:raise/3 then.
+again(literal) -> try error(x) catch _:R:T -> erlang:raise(badclass, R, T) end;
+again(Class) -> try error(x) catch _:R:T -> {value, erlang:raise(Class, R, T)} end.
 
 rethrow(F) -> try F() catch Class:Reason:Trace -> erlang:raise(Class, {wrapped, Reason}, Trace) end.
 

@@ -23,6 +23,8 @@ pub(super) struct Lower<'c, 'f, 'a> {
     pub pos: Pos,
     pub in_guard: bool,
     pub names: Names,
+    /// Classes of exceptions, as handlers got them.
+    pub classes: Vec<Value>,
     /// Started after a terminator: nothing leads here.
     dead: Option<Block>,
     locs: FxHashMap<(Func, u32, u16), Loc>,
@@ -38,7 +40,7 @@ impl<'c, 'f, 'a> Lower<'c, 'f, 'a> {
         let b = Builder::at(&mut func, entry);
         let (shown, pos) = (pending.shown, pending.pos);
         let locs = FxHashMap::default();
-        let mut lower = Lower { module, def, b, shown, header, pos, in_guard: false, names, dead: None, locs };
+        let mut lower = Lower { module, def, b, shown, header, pos, in_guard: false, names, classes: Vec::new(), dead: None, locs };
         lower.body(entry, &pending);
         tidy::tidy(&mut func);
         func

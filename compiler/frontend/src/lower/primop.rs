@@ -7,6 +7,7 @@ use super::scope::Values;
 use crate::ast::{Expr, Literal, Primop};
 use beamless_abi::call::FailKind;
 use beamless_ir::op::{Imm, Op};
+use beamless_ir::build::target;
 use beamless_ir::{Atom, Func, Value};
 
 /// Reasons of `match_fail` that are a tuple of this name and one value more.
@@ -20,6 +21,8 @@ const FAILS: [(&str, FailKind); 7] = [
     ("else_clause", FailKind::ElseClause),
 ];
 
+const CLASSES: [&str; 3] = ["error", "exit", "throw"];
+
 impl<'a> Lower<'_, '_, 'a> {
     pub fn primop(&mut self, primop: &'a Primop) -> Values {
         match (primop.name.as_str(), primop.args.as_slice()) {
@@ -31,7 +34,7 @@ impl<'a> Lower<'_, '_, 'a> {
         self.at(primop.pos);
         let value = match (primop.name.as_str(), args.as_slice()) {
             ("raise", [trace, reason]) => return self.failing(FailKind::Reraise, &[*trace, *reason]),
-            ("raw_raise", [_, _, _]) => return self.failing(FailKind::RawRaise, &args),
+            ("raw_raise", [_, _, _]) => return self.raw_raise(&primop.args[0], &args),
             ("build_stacktrace", [_]) => self.internal("build_stacktrace", &args),
             ("bs_init_writable", [_]) => self.internal("bs_init_writable", &args),
             ("recv_peek_message", []) => return self.peek(),
@@ -58,6 +61,26 @@ impl<'a> Lower<'_, '_, 'a> {
         self.b.fail(kind, args);
         self.dead();
         Values::from_slice(&[self.nothing()])
+    }
+
+    /// Where the class is none the result is `badarg`, as that of `erlang:raise/3` is.
+    fn raw_raise(&mut self, class: &Expr, args: &[Value]) -> Values {
+        let is_class = |literal: &Literal| matches!(literal, Literal::Atom(name) if CLASSES.iter().any(|class| *name == *class));
+        let badarg = beamless_ir::Literal::atom("badarg");
+        match class {
+            Expr::Literal(literal) if is_class(literal) => return self.failing(FailKind::RawRaise, args),
+            Expr::Literal(_) => return Values::from_slice(&[self.b.lit(badarg)]),
+            _ if self.classes.contains(&args[0]) => return self.failing(FailKind::RawRaise, args),
+            _ => {}
+        }
+        let (raises, other) = (self.b.new_block(), self.b.new_block());
+        let keys = CLASSES.map(beamless_ir::Literal::atom).to_vec();
+        let targets: Vec<_> = keys.iter().map(|_| target(raises, &[])).collect();
+        self.b.switch(args[0], keys, &targets, target(other, &[]));
+        self.b.switch_to(raises);
+        self.b.fail(FailKind::RawRaise, args);
+        self.b.switch_to(other);
+        Values::from_slice(&[self.b.lit(badarg)])
     }
 
     fn match_fail(&mut self, primop: &'a Primop, reason: &'a Expr) -> Values {

@@ -22,6 +22,7 @@ impl<'a> Lower<'_, '_, 'a> {
 
         self.b.switch_to(handler);
         let exception = self.params(handler);
+        self.classes.extend(exception.first());
         self.bind_values(&inner.catch_vars, &exception);
         self.lower(&inner.handler, dest);
     }
