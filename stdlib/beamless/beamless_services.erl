@@ -20,7 +20,8 @@ start_signal_server() ->
     ok = gen_event:add_handler(erl_signal_server, erl_signal_handler, []),
     ok = os:set_signal(sigterm, handle).
 
-%% `timer` starts its server on first use as a child of `kernel_sup`; `disk_log`, `dets` and `pg` theirs under `kernel_safe_sup`.
+%% `timer` starts its server on first use as a child of `kernel_sup`; `disk_log`, `dets` and `pg` theirs under
+%% `kernel_safe_sup`, `error_logger` its under `logger_sup`.
 start_supervisor(Name) ->
     register(Name, erts_internal:spawn_system_process(?MODULE, supervisor, [[]])).
 

@@ -195,15 +195,38 @@ handler_defaults(Id, Module) ->
 added(Id, logger_std_h, Config, Handlers) ->
     beamless_logger:put_handlers(Handlers ++ [{Id, Config}]);
 added(Id, Module, Config, Handlers) ->
-    case call_if_exported(Module, Config) of
-        {ok, Config1} -> beamless_logger:put_handlers(Handlers ++ [{Id, Config1}]);
+    case apart(fun() -> adding(Module, Config) end) of
+        {ok, Config1} -> linked(Id, Module, Config1, Handlers);
         {error, Reason} -> {error, {handler_not_added, Reason}}
     end.
 
-call_if_exported(Module, Config) ->
+linked(Id, Module, Config, Handlers) ->
+    case erlang:function_exported(Module, log, 2) of
+        true -> beamless_logger:put_handlers(Handlers ++ [{Id, Config}]);
+        false -> {error, {invalid_handler, {function_not_exported, {Module, log, 2}}}}
+    end.
+
+adding(Module, Config) ->
     case erlang:function_exported(Module, adding_handler, 1) of
-        true -> Module:adding_handler(Config);
+        true -> called(fun() -> Module:adding_handler(Config) end);
         false -> {ok, Config}
+    end.
+
+called(Fun) ->
+    try Fun()
+    catch C:R:S -> {error, {callback_crashed, {C, R, filter_stacktrace(?MODULE, S)}}}
+    end.
+
+%% A process of its own, which ends in peace: what a handler starts and links to it outlives the process that adds the handler.
+apart(Fun) ->
+    Self = self(),
+    {Pid, Monitor} = spawn_monitor(fun() -> Self ! {self(), Fun()} end),
+    receive
+        {Pid, Answer} ->
+            demonitor(Monitor, [flush]),
+            Answer;
+        {'DOWN', Monitor, process, Pid, Reason} ->
+            {error, Reason}
     end.
 
 remove_handler(Id) ->
@@ -220,7 +243,7 @@ removed(default) -> ok;
 removed(#{module := logger_std_h}) -> ok;
 removed(#{module := Module} = Config) ->
     case erlang:function_exported(Module, removing_handler, 1) of
-        true -> _ = Module:removing_handler(Config), ok;
+        true -> _ = apart(fun() -> called(fun() -> Module:removing_handler(Config) end) end), ok;
         false -> ok
     end.
 
