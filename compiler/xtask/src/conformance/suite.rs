@@ -20,8 +20,9 @@ const AREAS: &[(&str, &str)] = &[
     ("compiler", "lib/compiler/test"),
     ("kernel", "lib/kernel/test"),
 ];
-/// Folders with the headers that suites include, besides their own.
+/// Folders with the headers that suites include, besides their own. `lib` is for headers that no installed application has: `kernel/src/...`.
 const INCLUDES: &[&str] = &[
+    "lib",
     "lib/common_test/include",
     "lib/stdlib/include",
     "lib/kernel/include",
