@@ -31,11 +31,49 @@ is_running(App) -> lists:keymember(App, 1, call(running)).
 which_applications() -> call(which).
 which_applications(infinity) -> call(which);
 which_applications(Timeout) -> gen_server:call(?MODULE, which, Timeout).
-set_env(Config, _) when is_list(Config) -> call({set_env, Config}).
+set_env(Config, _) when is_list(Config) ->
+    case wrong_config(Config) of
+        none -> call({set_env, Config});
+        Wrong -> {error, lists:flatten(Wrong)}
+    end.
 set_env(App, Key, Value) -> set_env(App, Key, Value, []).
 set_env(App, Key, Value, _) -> call({set_env, [{App, [{Key, Value}]}]}).
 unset_env(App, Key) -> unset_env(App, Key, []).
 unset_env(App, Key, _) -> call({unset_env, App, Key}).
+
+%% What is wrong with the configuration of applications, as text.
+wrong_config([{App, Pairs} | Rest]) when is_atom(App), is_list(Pairs) ->
+    case lists:keymember(App, 1, Rest) of
+        true -> ["duplicate application config: ", atom_to_list(App)];
+        false -> wrong_config(wrong_parameter(App, Pairs), Rest)
+    end;
+wrong_config([{App, Pairs} | _]) when is_list(Pairs) -> about(App, "application name must be an atom");
+wrong_config([{App, _} | _]) -> about(App, "parameters must be a list");
+wrong_config([Other | _]) -> io_lib:format("invalid application config: ~tp", [Other]);
+wrong_config([]) -> none.
+
+wrong_config(none, Rest) -> wrong_config(Rest);
+wrong_config(Wrong, _) -> Wrong.
+
+wrong_parameter(App, [{Name, Value} | Rest]) when is_atom(Name) ->
+    case {lists:keymember(Name, 1, Rest), is_value(App, Name, Value)} of
+        {true, _} -> about(App, ["duplicate parameter: ", atom_to_list(Name)]);
+        {false, true} -> wrong_parameter(App, Rest);
+        {false, false} -> about(App, ["erroneous parameter: ", atom_to_list(Name)])
+    end;
+wrong_parameter(App, [{Name, _} | _]) -> about(App, io_lib:format("invalid parameter name: ~tp", [Name]));
+wrong_parameter(App, [Other | _]) -> about(App, io_lib:format("invalid parameter: ~tp", [Other]));
+wrong_parameter(_, []) -> none.
+
+about(App, What) -> [io_lib:format("application: ~tp; ", [App]), What].
+
+%% The only parameter whose value is looked at says which nodes run an application.
+is_value(kernel, distributed, Value) -> is_list(Value) andalso lists:all(fun is_placed/1, Value);
+is_value(_, _, _) -> true.
+
+is_placed({App, Nodes}) -> is_atom(App) andalso is_list(Nodes);
+is_placed({App, Time, Nodes}) -> is_atom(App) andalso (Time =:= infinity orelse is_integer(Time)) andalso is_list(Nodes);
+is_placed(_) -> false.
 
 started({error, {already_started, _}}) -> ok;
 started(Other) -> Other.
@@ -333,10 +371,43 @@ report(App, Reason, Type) ->
     logger:log(notice, #{label => {application_controller, exit}, report => [{application, App}, {exited, Reason}, {type, Type}]},
         #{domain => [otp], report_cb => fun ?MODULE:format_log/1, error_logger => #{tag => info_report, type => std_info}}).
 
-format_log(#{report := Report}) ->
-    {Format, Args} = logger:format_report(Report),
-    {Format ++ "~n", Args}.
+%% A report as the old interface to the log has it: a format and its arguments, with terms cut at the depth of error_logger.
+format_log(Report) ->
+    Depth = error_logger:get_format_depth(),
+    Items = [{Name, error_logger:limit_term(Value)} || {Name, Value} <- items(Report)],
+    lay_out(Items, #{depth => Depth, single_line => false, encoding => utf8}).
 
-format_log(Report, _) ->
-    {Format, Args} = format_log(Report),
-    io_lib:format(Format, Args).
+format_log(Report, Options) ->
+    Defaults = #{chars_limit => unlimited, depth => unlimited, single_line => false, encoding => utf8},
+    #{chars_limit := Limit} = All = maps:merge(Defaults, Options),
+    {Format, Args} = lay_out(items(Report), All),
+    io_lib:format(Format, Args, [{chars_limit, Limit} || Limit =/= unlimited]).
+
+items(#{label := {application_controller, _}, report := Report}) -> Report.
+
+lay_out(Items, #{single_line := Single, depth := Depth} = Options) ->
+    P = control(Options),
+    Lines = case Single of
+        true -> lists:join(" ", [[title(Name), ": ", P, "."] || {Name, _} <- Items]);
+        false -> [["    ", atom_to_list(Name), ": ", P, "~n"] || {Name, _} <- Items]
+    end,
+    {lists:flatten(Lines), lists:append([argument(Value, Depth) || {_, Value} <- Items])}.
+
+argument(Value, unlimited) -> [Value];
+argument(Value, Depth) -> [Value, Depth].
+
+%% The control sequence that prints a term: ~p or ~P, on one line, of any characters.
+control(#{single_line := Single, encoding := Encoding, depth := Depth}) ->
+    Width = case Single of true -> "0"; false -> "" end,
+    Letters = case {Encoding, Depth} of
+        {latin1, unlimited} -> "p";
+        {latin1, _} -> "P";
+        {_, unlimited} -> "tp";
+        {_, _} -> "tP"
+    end,
+    [$~, Width, Letters].
+
+title(application) -> "Application";
+title(started_at) -> "Started at";
+title(exited) -> "Exited";
+title(type) -> "Type".
