@@ -68,6 +68,8 @@ pub trait Driver: Send {
     fn can_force(&self) -> bool {
         false
     }
+    /// The port is being closed: answers who waits for something that will not come.
+    fn closing(&mut self, _core: &Core) {}
     /// Writes what is queued before the program ends, however long that takes.
     fn drain(&mut self) {}
 }
@@ -259,6 +261,9 @@ impl State {
         }
         for (reference, watcher) in std::mem::take(&mut self.core.watchers) {
             signal::send_control(watcher, reason, Control::Down { from: number, reference });
+        }
+        if let Some(driver) = &mut self.driver {
+            driver.closing(&self.core);
         }
         self.wake_senders();
         if at_once || self.driver.as_ref().is_none_or(|driver| driver.queued() == 0 || !driver.keeps_queue()) {

@@ -144,12 +144,17 @@ impl Driver for Tcp {
                 return verdict;
             }
         }
-        // Answered: all is written, so little is left that the sender may go on, or the connection has ended.
-        if self.blocked.is_some() && self.output.len() < self.socket.options.high {
+        // Answered: all is written, so little is left that the sender may go on, or the connection has ended. Who finds nothing queued
+        // before never waits: the next sender does.
+        let timeout = self.socket.options.send_timeout;
+        if self.blocked.is_some() && (was_empty || self.output.len() < self.socket.options.high) {
             self.blocked = None;
             inet_reply(core, caller, None);
-        } else if self.blocked.is_some() && self.socket.options.send_timeout >= 0 {
-            self.blocked = Some(Waiting::new(core, self.socket.options.send_timeout.max(1)));
+        } else if self.blocked.is_some() && timeout == 0 {
+            self.blocked = None;
+            inet_reply(core, caller, Some("timeout"));
+        } else if self.blocked.is_some() && timeout > 0 {
+            self.blocked = Some(Waiting::new(core, timeout));
         }
         Verdict::Stay
     }
@@ -197,6 +202,13 @@ impl Driver for Tcp {
             }
         }
         Verdict::Stay
+    }
+
+    fn closing(&mut self, core: &Core) {
+        let waiting = self.waiting.take().map(|(_, waiting)| waiting);
+        for waiting in waiting.into_iter().chain(self.accepting.drain(..)) {
+            waiting.error(core, "closed");
+        }
     }
 
     fn queued(&self) -> usize {
