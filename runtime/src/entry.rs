@@ -23,7 +23,7 @@ pub fn run(argc: c_int, argv: *const *const c_char) -> c_int {
     // SAFETY: the C runtime passes `argc` strings that live as long as the program.
     unsafe { args::keep(argc, argv) };
     signals::prepare();
-    hooks::install(hooks::Hooks { start: start::start, info: info::answer, dump: |p| report::write_stderr(&info::stack_text(p)), killed: report::killed, idle: stdio::flush_all });
+    hooks::install(hooks::Hooks { start: start::start, info: info::answer, dump: |p| report::write_stderr(&info::stack_text(p)), killed: report::killed, large: report::large, idle: stdio::flush_all });
     hooks::at_halt(stdio::flush_all);
     hooks::at_halt(stdio::restore_terminal);
     signals::watch(libc::SIGUSR1, |_| dump_all());

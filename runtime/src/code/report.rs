@@ -30,6 +30,30 @@ pub fn uncaught(p: &mut Process, reason: Term) {
     }
 }
 
+const TOO_LARGE: &str = "     Process:            ~p ~n     Context:            maximum heap size reached~n     Max Heap Size:      ~p~n     \
+    Total Heap Size:    ~p~n     Kill:               ~p~n     Error Logger:       ~p~n     Message Queue Len:  ~p~n     GC Info:            ~p~n";
+
+/// Reports that the heap has become larger than it may be.
+pub fn large(p: &mut Process, words: usize) {
+    let Some(logger) = logger() else { return };
+    let limit = p.heap_limit();
+    let sizes: Vec<Term> =
+        p.heap.sizes(&p.hot).iter().map(|&(name, size)| p.tuple(&[atom::word(name), Term::small(size as i64)])).collect();
+    let sizes = p.list(&sizes);
+    let (pid, messages) = (p.pid_term(), p.mailbox.len as i64);
+    let arguments = p.list(&[
+        pid,
+        Term::small(limit.words as i64),
+        Term::small(words as i64),
+        Term::bool(limit.kill),
+        Term::bool(limit.log),
+        Term::small(messages),
+        sizes,
+    ]);
+    let message = log_message(p, TOO_LARGE, arguments);
+    scheduler::send_fragment(logger, copy::message(message));
+}
+
 /// Reports that a signal ended the first process and with it the program.
 pub fn killed(p: &mut Process, reason: Term) {
     let text = crate::term::print::text;

@@ -6,6 +6,7 @@ mod evacuate;
 pub mod fragment;
 mod policy;
 mod shift;
+pub mod sizes;
 pub mod stack;
 #[cfg(test)]
 mod tests;
@@ -210,6 +211,26 @@ impl Heap {
     pub fn used_words(&self, hot: &Hot) -> usize {
         (hot.hp as usize - self.block.start as usize) / 8 + self.old.used() + self.fragment_words
     }
+    /// What `garbage_collection_info` tells.
+    pub fn sizes(&self, hot: &Hot) -> [(&'static str, usize); 11] {
+        let young = (hot.hp as usize - self.block.start as usize) / 8;
+        let recent = (self.high_water as usize).saturating_sub(self.block.start as usize) / 8;
+        let least = sizes::LEAST_BINARY_WORDS;
+        [
+            ("old_heap_block_size", self.old.limit),
+            ("heap_block_size", self.block.words),
+            ("mbuf_size", self.fragment_words),
+            ("recent_size", recent),
+            ("stack_size", self.stack_words(hot)),
+            ("old_heap_size", self.old.used()),
+            ("heap_size", young),
+            ("bin_vheap_size", self.virtual_bytes / 8),
+            ("bin_vheap_block_size", least),
+            ("bin_old_vheap_size", self.virtual_old / 8),
+            ("bin_old_vheap_block_size", least),
+        ]
+    }
+
     /// Words of stack in use.
     pub fn stack_words(&self, hot: &Hot) -> usize {
         (self.stack_end as usize - hot.sp as usize) / 8

@@ -2,6 +2,7 @@
 
 pub mod control;
 pub mod dictionary;
+pub mod limit;
 pub mod mailbox;
 pub mod raise;
 pub mod registry;
@@ -14,6 +15,7 @@ use crate::platform::image;
 use crate::term::{Term, atoms};
 use beamless_abi::process::{ACTION_RAISE, Hot, STACK_RESERVE_WORDS};
 use dictionary::Dictionary;
+use limit::HeapLimit;
 use mailbox::Mailbox;
 use raise::Top;
 use relations::Relations;
@@ -50,9 +52,10 @@ pub struct Extras {
     pub dictionary: Dictionary,
     /// Registers of a waiting process that do not fit the stack reserve.
     pub registers: Vec<u64>,
-    pub max_heap_words: usize,
-    pub max_heap_kill: bool,
-    pub max_heap_log: bool,
+    pub max_heap: Option<HeapLimit>,
+    /// What was asked for as the least heap and the least of off-heap binaries, in words; 0 for nothing.
+    pub min_heap_words: usize,
+    pub min_binary_words: usize,
     /// Processes that keep this one suspended, with how often.
     pub suspended_by: u32,
     /// Requests for a reply after suspension.
@@ -269,6 +272,11 @@ impl Process {
     #[inline]
     pub fn charge(&mut self, reductions: i64) {
         self.hot.fc = self.hot.fc.saturating_sub(reductions).max(-1);
+    }
+
+    /// The largest that the heap may be.
+    pub fn heap_limit(&self) -> HeapLimit {
+        self.extras.as_ref().and_then(|extras| extras.max_heap).unwrap_or(HeapLimit::NONE)
     }
 
     /// Reductions executed so far.

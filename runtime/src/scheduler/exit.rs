@@ -24,16 +24,26 @@ pub fn die(p: &mut Process, reason: Term) {
     p.hot.fc = -1;
 }
 
-/// Ends the process when it is larger than its `max_heap_size`; its messages count, unless they are kept apart.
-pub fn check_heap_limit(p: &mut Process) {
-    let Some(extras) = p.extras.as_ref().filter(|extras| extras.max_heap_words > 0 && extras.max_heap_kill) else {
-        return;
-    };
-    let messages = if extras.off_heap_messages { 0 } else { p.mailbox.words() };
+/// Reports and ends the process when it is larger than its `max_heap_size`, as that says; its messages count, unless they are kept apart.
+/// True when it was reported, for which something was built on the process's heap.
+pub fn check_heap_limit(p: &mut Process) -> bool {
+    let limit = p.heap_limit();
+    if limit.words == 0 || p.phase == Phase::Exiting {
+        return false;
+    }
+    let off_heap = p.extras.as_ref().is_some_and(|extras| extras.off_heap_messages);
+    let messages = if off_heap { 0 } else { p.mailbox.words() };
     let size = p.heap.block.words + p.heap.old.limit + p.heap.fragment_words + messages;
-    if size > extras.max_heap_words {
+    if size <= limit.words {
+        return false;
+    }
+    if limit.log && let Some(hooks) = super::hooks::get() {
+        (hooks.large)(p, size);
+    }
+    if limit.kill {
         die(p, Term(atoms::KILLED));
     }
+    limit.log
 }
 
 /// Tells everybody and frees the process.

@@ -15,6 +15,8 @@ pub struct Hooks {
     pub dump: fn(&mut Process),
     /// Reports that the program ends because a signal with this reason ended its first process.
     pub killed: fn(&mut Process, Term),
+    /// Reports that a process is larger than its `max_heap_size` allows: its size in words.
+    pub large: fn(&mut Process, usize),
     /// Every worker is about to park: nothing will happen until something comes from outside.
     pub idle: fn(),
 }

@@ -50,7 +50,11 @@ impl RunQueue {
         let order = if queues.normal_run >= LOW_EVERY { [MAX, HIGH, LOW, NORMAL] } else { [MAX, HIGH, NORMAL, LOW] };
         for priority in order {
             if let Some(ready) = queues.by_priority[priority as usize].pop_front() {
-                queues.normal_run = if priority == NORMAL { queues.normal_run + 1 } else { 0 };
+                match priority {
+                    NORMAL => queues.normal_run += 1,
+                    LOW => queues.normal_run = 0,
+                    _ => {}
+                }
                 self.len.fetch_sub(1, Ordering::SeqCst);
                 return Some(ready.0);
             }

@@ -3,6 +3,7 @@
 use super::{signal, worker};
 use crate::heap::copy;
 use crate::process::control::{Control, RefNumber};
+use crate::process::limit::HeapLimit;
 use crate::process::relations::{AliasKind, Monitor};
 use crate::process::{NORMAL, Phase, Process};
 use crate::term::Term;
@@ -24,7 +25,8 @@ pub struct Options {
     pub priority: u8,
     pub min_heap_words: usize,
     pub full_sweep_after: u32,
-    pub max_heap: Option<(usize, bool, bool)>,
+    pub min_binary_words: usize,
+    pub max_heap: Option<HeapLimit>,
     pub off_heap_messages: bool,
     pub group_leader: Option<Term>,
 }
@@ -37,6 +39,7 @@ impl Default for Options {
             priority: NORMAL,
             min_heap_words: 0,
             full_sweep_after: 65535,
+            min_binary_words: 0,
             max_heap: None,
             off_heap_messages: false,
             group_leader: None,
@@ -76,9 +79,13 @@ pub fn spawn(parent: Option<&mut Process>, start: Start, initial: [Term; 3], opt
     }
     p.initial = initial;
     p.heap.full_sweep_after = options.full_sweep_after;
-    if let Some((words, kill, log)) = options.max_heap {
+    let limit = options.max_heap.unwrap_or_else(HeapLimit::of_new);
+    if limit != HeapLimit::NONE {
+        p.extras().max_heap = Some(limit);
+    }
+    if options.min_heap_words > 0 || options.min_binary_words > 0 {
         let extras = p.extras();
-        (extras.max_heap_words, extras.max_heap_kill, extras.max_heap_log) = (words, kill, log);
+        (extras.min_heap_words, extras.min_binary_words) = (options.min_heap_words, options.min_binary_words);
     }
     if options.off_heap_messages {
         p.extras().off_heap_messages = true;

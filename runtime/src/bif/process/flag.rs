@@ -1,8 +1,10 @@
 //! Process flags.
 
-use super::spawn::{LEAST_HEAP_WORDS, max_heap, priority, queue_data};
+use super::spawn::{max_heap, priority, queue_data};
 use super::system::is_process_alive_1;
+use crate::heap::sizes;
 use crate::process::Process;
+use crate::process::limit::HeapLimit;
 use crate::scheduler::worker;
 use crate::term::map::BuildMap;
 use crate::term::{Term, atom, atoms};
@@ -35,19 +37,21 @@ fn set(p: &mut Process, flag: &str, value: Term) -> Option<Term> {
         }
         "min_heap_size" => {
             let old = shown_min_heap(p);
-            p.heap.min_words = number?;
+            let words = sizes::at_least((number? as usize).max(sizes::LEAST_WORDS));
+            p.heap.min_words = words as u32;
+            p.extras().min_heap_words = words;
             Term::small(old)
         }
         "min_bin_vheap_size" => {
-            number?;
-            Term::small(46422)
+            let old = shown_min_binaries(p);
+            p.extras().min_binary_words = sizes::at_least((number? as usize).max(sizes::LEAST_BINARY_WORDS));
+            Term::small(old)
         }
         "fullsweep_after" => Term::small(std::mem::replace(&mut p.heap.full_sweep_after, number?) as i64),
         "max_heap_size" => {
-            let (words, kill, log) = max_heap(value)?;
-            let old = max_heap_map(p);
-            let extras = p.extras();
-            (extras.max_heap_words, extras.max_heap_kill, extras.max_heap_log) = (words, kill, log);
+            let limit = max_heap(value, shown_min_heap(p) as usize)?;
+            let old = max_heap_map(p, p.heap_limit());
+            p.extras().max_heap = Some(limit);
             old
         }
         "message_queue_data" => {
@@ -71,21 +75,22 @@ fn set(p: &mut Process, flag: &str, value: Term) -> Option<Term> {
     })
 }
 
-/// `min_heap_size` as OTP shows the default.
+/// `min_heap_size`: what was asked for, or the default as OTP shows it.
 pub(super) fn shown_min_heap(p: &Process) -> i64 {
-    (p.heap.min_words as i64).max(LEAST_HEAP_WORDS as i64)
+    p.extras.as_ref().map_or(0, |extras| extras.min_heap_words).max(sizes::LEAST_WORDS) as i64
+}
+
+/// `min_bin_vheap_size`, likewise.
+pub(super) fn shown_min_binaries(p: &Process) -> i64 {
+    p.extras.as_ref().map_or(0, |extras| extras.min_binary_words).max(sizes::LEAST_BINARY_WORDS) as i64
 }
 
 /// The value of `max_heap_size`.
-pub(super) fn max_heap_map(p: &mut Process) -> Term {
-    let (words, kill, log) = match &p.extras {
-        Some(extras) if extras.max_heap_words > 0 => (extras.max_heap_words, extras.max_heap_kill, extras.max_heap_log),
-        _ => (0, true, true),
-    };
+pub(in crate::bif) fn max_heap_map(p: &mut Process, limit: HeapLimit) -> Term {
     p.map_from(&[
-        (atom::word("error_logger"), Term::bool(log)),
-        (atom::word("kill"), Term::bool(kill)),
-        (atom::word("size"), Term::small(words as i64)),
+        (atom::word("error_logger"), Term::bool(limit.log)),
+        (atom::word("kill"), Term::bool(limit.kill)),
+        (atom::word("size"), Term::small(limit.words as i64)),
     ])
 }
 

@@ -1,6 +1,6 @@
 //! `process_info` and the list of processes. A process tells about itself; another one is asked by a signal.
 
-use super::flag::{PRIORITIES, max_heap_map, shown_min_heap};
+use super::flag::{PRIORITIES, max_heap_map, shown_min_binaries, shown_min_heap};
 use super::{dictionary, system};
 use crate::code::trace;
 use crate::heap::stack::{self, Frames};
@@ -164,8 +164,9 @@ fn fact(p: &mut Process, item: Term) -> Term {
         "suspending" | "sequential_trace_token" | "binary" => Term::NIL,
         "catchlevel" => Term::small(0),
         "backtrace" => backtrace(p),
-        "garbage_collection" | "garbage_collection_info" => collection_facts(p),
-        "max_heap_size" => max_heap_map(p),
+        "garbage_collection" => collection_facts(p),
+        "garbage_collection_info" => sizes(p),
+        "max_heap_size" => max_heap_map(p, p.heap_limit()),
         _ => p.integer_i64(number(p, name)),
     }
 }
@@ -182,7 +183,8 @@ fn number(p: &Process, name: &str) -> i64 {
         "reductions" => p.reductions() as usize,
         "min_heap_size" => return shown_min_heap(p),
         "fullsweep_after" => p.heap.full_sweep_after as usize,
-        _ => 46422,
+        "min_bin_vheap_size" => return shown_min_binaries(p),
+        _ => 0,
     }) as i64
 }
 
@@ -251,15 +253,21 @@ fn place(p: &mut Process, what: &str) -> Term {
 }
 
 fn collection_facts(p: &mut Process) -> Term {
-    let max = max_heap_map(p);
+    let max = max_heap_map(p, p.heap_limit());
     let facts = [
         ("max_heap_size", max),
-        ("min_bin_vheap_size", Term::small(46422)),
+        ("min_bin_vheap_size", Term::small(shown_min_binaries(p))),
         ("min_heap_size", Term::small(shown_min_heap(p))),
         ("fullsweep_after", Term::small(p.heap.full_sweep_after as i64)),
         ("minor_gcs", Term::small(p.heap.minor_collections as i64)),
     ];
     let tuples: Vec<Term> = facts.iter().map(|&(name, value)| p.tuple(&[atom::word(name), value])).collect();
+    p.list(&tuples)
+}
+
+fn sizes(p: &mut Process) -> Term {
+    let sizes = p.heap.sizes(&p.hot);
+    let tuples = sizes.map(|(name, size)| p.tuple(&[atom::word(name), Term::small(size as i64)]));
     p.list(&tuples)
 }
 

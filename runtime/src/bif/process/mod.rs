@@ -12,12 +12,14 @@ mod system;
 use crate::process::Process;
 use crate::term::Term;
 use dictionary::*;
+pub(super) use flag::max_heap_map;
 use flag::*;
 pub(super) use info::process_items;
 use info::{process_info_1, process_info_2, processes_0};
 use name::*;
 use relation::*;
 use send::*;
+pub(super) use spawn::max_heap;
 use spawn::*;
 use system::*;
 

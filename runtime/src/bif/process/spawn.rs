@@ -3,8 +3,9 @@
 use super::pair;
 use crate::bif::clock::fresh_reference;
 use crate::code::start;
-use crate::heap::{Build, Owned};
+use crate::heap::{Build, Owned, sizes};
 use crate::process::relations::AliasKind;
+use crate::process::limit::HeapLimit;
 use crate::process::{HIGH, LOW, MAX, NORMAL, Process};
 use crate::scheduler::signal;
 use crate::scheduler::spawn::Options;
@@ -46,21 +47,20 @@ pub(super) fn priority(name: Term) -> Option<u8> {
     })
 }
 
-/// The smallest heap as OTP shows it; no limit is below it.
-pub(super) const LEAST_HEAP_WORDS: usize = 233;
-
-/// `max_heap_size`: words, kill, log.
-pub(super) fn max_heap(value: Term) -> Option<(usize, bool, bool)> {
-    let limit = |words: Term| words.as_usize().filter(|&words| words == 0 || words >= LEAST_HEAP_WORDS);
+/// `max_heap_size`, for a process with a heap of at least so many words. What is not said is as for new processes.
+pub(in crate::bif) fn max_heap(value: Term, least: usize) -> Option<HeapLimit> {
+    let limit =
+        |words: Term| words.as_usize().filter(|&words| words == 0 || (least..=HeapLimit::MOST_WORDS).contains(&words));
+    let usual = HeapLimit::of_new();
     if value.is_integer() {
-        return limit(value).map(|words| (words, true, true));
+        return limit(value).map(|words| HeapLimit { words, ..usual });
     }
     if !value.is_map() {
         return None;
     }
     let words = limit(map::find(value, atom::word("size"))?)?;
-    let flag = |name: &str| map::find(value, atom::word(name)).map_or(Some(true), |value| value.as_bool());
-    Some((words, flag("kill")?, flag("error_logger")?))
+    let flag = |name: &str, usual| map::find(value, atom::word(name)).map_or(Some(usual), |value| value.as_bool());
+    Some(HeapLimit { words, kill: flag("kill", usual.kill)?, log: flag("error_logger", usual.log)? })
 }
 
 /// What `spawn_request` adds to the options of `spawn_opt`.
@@ -86,9 +86,10 @@ fn read_options(list: Term, mut reply: Option<&mut Reply>) -> Option<Options> {
         match (atom::name(key), &mut reply) {
             ("priority", _) => options.priority = priority(value)?,
             ("fullsweep_after", _) => options.full_sweep_after = u32::try_from(number?).ok()?,
-            ("min_heap_size", _) => options.min_heap_words = number?,
-            ("min_bin_vheap_size" | "scheduler", _) => _ = number?,
-            ("max_heap_size", _) => options.max_heap = Some(max_heap(value)?),
+            ("min_heap_size", _) => options.min_heap_words = sizes::at_least(number?.max(sizes::LEAST_WORDS)),
+            ("min_bin_vheap_size", _) => options.min_binary_words = sizes::at_least(number?.max(sizes::LEAST_BINARY_WORDS)),
+            ("scheduler", _) => _ = number?,
+            ("max_heap_size", _) => options.max_heap = Some(max_heap(value, 0)?),
             ("message_queue_data", _) => options.off_heap_messages = queue_data(value)?,
             ("monitor", _) => {
                 let (alias, tag) = monitor_options(value)?;
@@ -107,7 +108,9 @@ fn read_options(list: Term, mut reply: Option<&mut Reply>) -> Option<Options> {
             _ => return None,
         }
     }
-    Some(options)
+    let least = options.min_heap_words.max(sizes::LEAST_WORDS);
+    let fits = options.max_heap.is_none_or(|limit| limit.words == 0 || limit.words >= least);
+    fits.then_some(options)
 }
 
 pub(super) fn queue_data(value: Term) -> Option<bool> {

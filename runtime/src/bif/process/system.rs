@@ -140,10 +140,16 @@ pub(super) fn yield_0(p: &mut Process) -> Term {
     Term::TRUE
 }
 
+/// A process cannot be charged for more than one time slice at once.
+const MOST_REDUCTIONS: i64 = 4000;
+
 pub(super) fn bump_reductions_1(p: &mut Process, reductions: Term) -> Term {
     match reductions.as_small() {
         Some(count) if count >= 0 => {
+            let (count, before) = (count.min(MOST_REDUCTIONS), p.reductions());
             p.charge(count);
+            // What is more than the rest of the time slice counts all the same.
+            p.reductions += count as u64 - (p.reductions() - before);
             Term::TRUE
         }
         _ => p.badarg(),

@@ -1,10 +1,11 @@
 //! `system_info`: what the system is, and what OTP's emulator would say of itself.
 
 use crate::code::image;
-use crate::heap::{Build, copy};
+use crate::bif::process::max_heap_map;
+use crate::heap::{Build, copy, sizes};
+use crate::process::limit::HeapLimit;
 use crate::process::{Process, table};
 use crate::scheduler::{self, timer, worker};
-use crate::term::map::BuildMap;
 use crate::term::{Term, atom};
 
 /// Requests to other processes that may be under way at once.
@@ -106,8 +107,8 @@ pub(super) fn system_info_1(p: &mut Process, item: Term) -> Term {
         "fullsweep_after" => p.tuple(&[item, Term::small(65535)]),
         "min_heap_size" => p.tuple(&[item, Term::small(233)]),
         "min_bin_vheap_size" => p.tuple(&[item, Term::small(46422)]),
-        "max_heap_size" => no_heap_limit(p),
-        "heap_sizes" => p.list_from((0..40).map(|i| Term::small(64 << (i / 2) | if i % 2 == 1 { 32 << (i / 2) } else { 0 }))),
+        "max_heap_size" => max_heap_map(p, HeapLimit::of_new()),
+        "heap_sizes" => p.list_from(sizes::sizes().take_while(|&size| size <= HeapLimit::MOST_WORDS).map(|size| Term::small(size as i64))),
         "loaded" | "info" | "procs" | "dist" => crate::term::BuildBinary::binary(p, b""),
         "scheduler_bindings" => {
             let unbound = vec![atom::word("unbound"); worker::workers()];
@@ -115,12 +116,6 @@ pub(super) fn system_info_1(p: &mut Process, item: Term) -> Term {
         }
         _ => p.badarg(),
     }
-}
-
-/// The limit of a process's heap: there is none.
-pub(super) fn no_heap_limit(p: &mut Process) -> Term {
-    let pairs = [("error_logger", Term::TRUE), ("kill", Term::TRUE), ("size", Term::small(0))];
-    p.map_from(&pairs.map(|(key, value)| (atom::word(key), value)))
 }
 
 /// The target as OTP's configure would name it.

@@ -2,8 +2,10 @@
 
 mod info;
 
-use crate::heap::Build;
+use crate::bif::process::{max_heap, max_heap_map};
+use crate::heap::{Build, sizes};
 use crate::platform::clock;
+use crate::process::limit::HeapLimit;
 use crate::process::{Process, table};
 use crate::scheduler::worker;
 use crate::term::{Term, atom, atoms};
@@ -93,7 +95,14 @@ fn system_flag_2(p: &mut Process, flag: Term, value: Term) -> Term {
         "scheduler_wall_time" | "microstate_accounting" if value.as_bool().is_some() => Term::FALSE,
         "time_offset" if atom::name(value) == "finalize" => atom::word("final"),
         "trace_control_word" if value.is_small() => Term::small(0),
-        "max_heap_size" if value.is_small() || value.is_map() => info::no_heap_limit(p),
+        "max_heap_size" => match max_heap(value, sizes::LEAST_WORDS) {
+            Some(limit) => {
+                let old = HeapLimit::of_new();
+                limit.set_of_new();
+                max_heap_map(p, old)
+            }
+            None => p.badarg(),
+        },
         "scheduler_bind_type" if value.is_atom() => atom::word("unbound"),
         "cpu_topology" if value.is_list() || value == Term::UNDEFINED => Term::UNDEFINED,
         "outstanding_system_requests_limit" if value.as_small().is_some_and(|limit| limit > 0) => Term::small(info::MOST_REQUESTS),
