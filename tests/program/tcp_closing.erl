@@ -8,7 +8,8 @@ main(_) ->
     lingering(),
     accepting(1),
     accepting(3),
-    polling().
+    polling(),
+    trapping().
 
 lingering() ->
     {Client, Server} = pair([{nodelay, true}, {active, false}, {sndbuf, 4096}]),
@@ -39,6 +40,20 @@ polling() ->
     io:format("~p~n", [[gen_tcp:send(Client, binary:copy(<<"x">>, ?SIZE)) || _ <- [1, 2, 3]]]),
     ok = inet:setopts(Client, [{linger, {true, 0}}]),
     gen_tcp:close(Client).
+
+%% A socket that ends because the other side did parts from its owner before.
+trapping() ->
+    {_, Monitor} = spawn_monitor(fun parted/0),
+    receive {'DOWN', Monitor, _, _, Why} -> io:format("~p~n", [Why]) end.
+
+parted() ->
+    process_flag(trap_exit, true),
+    {Client, Server} = pair([]),
+    io:format("~p~n", [lists:member(Client, element(2, process_info(self(), links)))]),
+    ok = gen_tcp:close(Server),
+    receive {tcp_closed, Client} -> io:format("closed~n") end,
+    receive Other -> io:format("~p~n", [Other]) after 100 -> io:format("nothing else~n") end,
+    io:format("~p~n", [lists:member(Client, element(2, process_info(self(), links)))]).
 
 pair(Options) ->
     {ok, Listen} = gen_tcp:listen(0, [binary, {active, false}, {recbuf, 4096}, {show_econnreset, true}, {ip, {127, 0, 0, 1}}]),

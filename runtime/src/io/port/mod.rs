@@ -28,6 +28,8 @@ pub enum Verdict {
     Stay,
     /// It ends, `normal`ly or with the name of an error.
     Close(Option<i32>),
+    /// It ends normally and parts from its owner before, who has heard of the end in another way.
+    Leave,
 }
 
 /// What comes to a driver besides commands and readiness.
@@ -229,6 +231,13 @@ impl State {
                 let reason = error.map_or(Term(atoms::NORMAL), |error| atom::word(posix::name(error)));
                 // What could not be written will not be.
                 self.close(reason, error.is_some());
+            }
+            Verdict::Leave => {
+                let (owner, number) = (self.core.owner, self.core.number);
+                if self.core.links.remove(&owner) {
+                    signal::send_control(owner, Term::NIL, Control::Unlink { from: number });
+                }
+                self.close(Term(atoms::NORMAL), false);
             }
             Verdict::Stay if self.driver.as_ref().is_some_and(|driver| !driver.is_busy()) => self.wake_senders(),
             Verdict::Stay => {}

@@ -177,7 +177,7 @@ impl Tcp {
         if self.is_active() {
             send(core, 3, |to| to.tuple(&[atom::word("tcp_closed"), core.term()]));
             if exits {
-                return Verdict::Close(None);
+                return Verdict::Leave;
             }
         } else {
             if exits {
@@ -210,7 +210,7 @@ impl Tcp {
         send(core, 4, |to| to.tuple(&[atom::word("tcp_error"), core.term(), atom::word(name)]));
         send(core, 3, |to| to.tuple(&[atom::word("tcp_closed"), core.term()]));
         if self.socket.options.exit_on_close {
-            return Verdict::Close(None);
+            return Verdict::Leave;
         }
         self.end_connection();
         Verdict::Stay

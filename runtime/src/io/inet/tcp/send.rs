@@ -67,7 +67,7 @@ impl Tcp {
                 inet_reply(core, sender, Some(name));
             }
             if self.socket.options.exit_on_close {
-                return Verdict::Close(None);
+                return Verdict::Leave;
             }
             self.end_connection();
             return Verdict::Stay;
