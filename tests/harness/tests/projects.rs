@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use beamless_harness::{compiler, record, root};
 
@@ -148,6 +148,71 @@ fn mix_umbrella_of_applications_that_log() {
         on_the_beam: "MIX_ENV=prod mix compile >/dev/null 2>&1 && MIX_ENV=prod mix run --no-halt",
         runs: &[run(&[], 3)],
     });
+}
+
+/// Runs it, as whoever has the compiler's path in the environment.
+fn with_compiler(command: &mut Command, folder: &Path) -> Output {
+    let compiler = compiler::locate().expect("there is a compiler");
+    let compiler = compiler.canonicalize().expect("a path");
+    command.env("BEAMLESS", compiler).current_dir(folder).stdin(Stdio::null()).output().expect("it can be run")
+}
+
+#[track_caller]
+fn ends(done: &Output, code: i32, words: &[&str]) {
+    let said = text(&done.stdout) + &text(&done.stderr);
+    assert_eq!(done.status.code(), Some(code), "{said}");
+    for word in words {
+        assert!(said.contains(word), "{word} in {said}");
+    }
+}
+
+/// The archive of stdlib/mix_beamless, installed in a home of its own.
+#[test]
+fn mix_tasks_hand_over_to_the_command() {
+    let copied = Copy::new("inventory");
+    let (package, home) = (copied.place.path().join("mix_beamless"), copied.place.path().join("home"));
+    copy(&root().join("stdlib/mix_beamless"), &package);
+    let mix = |words: &str| {
+        let mut command = Command::new("mix");
+        command.args(words.split_whitespace()).env("MIX_HOME", &home).env("MIX_ENV", "prod");
+        command
+    };
+    let run = |words: &str| with_compiler(&mut mix(words), &copied.folder());
+    ends(&with_compiler(&mut mix("archive.build -o tasks.ez"), &package), 0, &[]);
+    ends(&with_compiler(&mut mix("archive.install --force tasks.ez"), &package), 0, &[]);
+    ends(&run("beamless.build -o made"), 0, &["Generated inventory app"]);
+    let made = Command::new(copied.folder().join("made")).arg("bolt").output().expect("it can be run");
+    ends(&made, 0, &["bolt: 10 kg"]);
+    ends(&run("beamless.run -- fail"), 1, &["fail: 10 kg"]);
+    ends(&run("beamless.build --nowhere"), 2, &["--nowhere"]);
+    let mut lost = mix("beamless.build");
+    let done = lost.env("BEAMLESS", "/nowhere/beamless").current_dir(copied.folder()).output().expect("it can be run");
+    ends(&done, 1, &["BEAMLESS names /nowhere/beamless, which is no program"]);
+}
+
+/// The plugin of stdlib/rebar3_beamless, checked out into the project.
+#[test]
+fn rebar3_plugin_hands_over_to_the_command() {
+    let copied = Copy::new("tally");
+    copy(&root().join("stdlib/rebar3_beamless"), &copied.folder().join("_checkouts/rebar3_beamless"));
+    let config = copied.folder().join("rebar.config");
+    let told = fs::read_to_string(&config).expect("there is one") + "{project_plugins, [rebar3_beamless]}.\n";
+    fs::write(&config, told).expect("it can be written");
+    let run = |words: &str| {
+        with_compiler(Command::new("rebar3").arg("beamless").args(words.split_whitespace()), &copied.folder())
+    };
+    ends(&run("build -o made"), 0, &[]);
+    let made = Command::new(copied.folder().join("made")).arg("a b a").output().expect("it can be run");
+    ends(&made, 0, &["a: 2"]);
+    let facts = fs::read_to_string(copied.folder().join("_build/beamless/default/facts")).expect("it was asked");
+    assert!(!facts.contains("rebar3_beamless"), "{facts}");
+    ends(&run("run -- x"), 0, &["x: 1"]);
+    ends(&run("run"), 3, &[]);
+    ends(&run("build --backend none"), 2, &["--backend"]);
+    ends(&run("build --nowhere"), 1, &["--nowhere"]);
+    let mut lost = Command::new("rebar3");
+    let lost = lost.args(["beamless", "build"]).env("BEAMLESS", "/nowhere/beamless").current_dir(copied.folder());
+    ends(&lost.output().expect("it can be run"), 1, &["BEAMLESS names /nowhere/beamless, which is no program"]);
 }
 
 /// `beamless test` beside the same tests on the BEAM. Of standard output the times, what the builds say, and where the

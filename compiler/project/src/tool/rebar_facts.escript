@@ -6,9 +6,11 @@ main([Profile, Answers]) ->
     Lib = filename:absname(filename:join(["_build", Profile, "lib"])),
     Built = [{filename:basename(filename:dirname(Ebin)), Ebin} || Ebin <- lists:sort(filelib:wildcard(Lib ++ "/*/ebin")), has_app(Ebin)],
     Own = [App || {App, _} <- Built, is_own(App)],
-    %% Dependencies that are checked out lie beside.
+    %% Dependencies that are checked out lie beside, and so do plugins, which are no part of the program.
+    Plugins = [plugin(Plugin) || Key <- [plugins, project_plugins], Plugin <- proplists:get_value(Key, Config, [])],
     Checkouts = filename:absname(filename:join(["_build", Profile, "checkouts"])),
-    Others = [{filename:basename(filename:dirname(Ebin)), Ebin} || Ebin <- lists:sort(filelib:wildcard(Checkouts ++ "/*/ebin"))],
+    Others = [{App, Ebin} || Ebin <- lists:sort(filelib:wildcard(Checkouts ++ "/*/ebin")),
+                             App <- [filename:basename(filename:dirname(Ebin))], not lists:member(App, Plugins)],
     Lines = name(Config, Own)
         ++ [[case lists:member(App, Own) of true -> "own"; false -> "other" end, App, Ebin] || {App, Ebin} <- Others ++ Built]
         ++ escript(Config, Own)
@@ -25,6 +27,9 @@ consult(File) ->
 %% What a profile says goes before what is said for all.
 profile(default, Config) -> Config;
 profile(Profile, Config) -> proplists:get_value(Profile, proplists:get_value(profiles, Config, []), []) ++ Config.
+
+plugin(Plugin) when is_atom(Plugin) -> atom_to_list(Plugin);
+plugin(Plugin) -> atom_to_list(element(1, Plugin)).
 
 has_app(Ebin) -> filelib:wildcard(Ebin ++ "/*.app") =/= [].
 
