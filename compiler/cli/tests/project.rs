@@ -110,3 +110,33 @@ fn what_a_script_does_outside_of_modules_is_its_main() {
     let done = bench.run("run tool.exs -- a b");
     assert_eq!((done.code, done.stdout.as_str()), (Some(2), "{2, [\"a\", \"b\"], 1}\n2\n3\n"), "{}", done.stderr);
 }
+
+/// A dependency with functions in C: the warning names the application, the module and the library that it would load.
+#[test]
+fn a_dependency_with_native_code_is_named() {
+    let bench = Bench::new();
+    let write = |name: &str, text: &str| {
+        std::fs::create_dir_all(bench.path(name).parent().unwrap()).unwrap();
+        bench.write(name, text);
+    };
+    let mix = "defmodule NAME.MixProject do\n  use Mix.Project\n  def project, do: [app: :APP, version: \"0.1.0\"MORE]\nend\n";
+    let mix = |name: &str, app: &str, more: &str| mix.replace("NAME", name).replace("APP", app).replace("MORE", more);
+    write("tool/mix.exs", &mix("Tool", "tool", ", escript: [main_module: Tool], deps: [{:fast, path: \"../fast\"}]"));
+    write("tool/lib/tool.ex", "defmodule Tool do\n  def main(_), do: IO.puts(Fast.Sum.add(1, 2) + Fast.Sum.one())\nend\n");
+    write("fast/mix.exs", &mix("Fast", "fast", ""));
+    let sum = "defmodule Fast.Sum do\n  @on_load :load\n  def load, do: :erlang.load_nif(:code.priv_dir(:fast) ++ '/fast_sum', 0)\n  \
+               def add(_, _), do: :erlang.nif_error(:nif_not_loaded)\n  def one, do: 1\nend\n";
+    write("fast/lib/sum.ex", sum);
+    write("fast/priv/fast_sum.so", "not really");
+    write("fast/priv/other.so", "not really");
+    let done = run_in(&bench, "tool", "build");
+    assert_eq!(done.code, Some(0), "{}", done.stderr);
+    let said: String = done.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    for words in ["W0205", "module Fast.Sum of application fast needs native code", "for Fast.Sum.add/2", "/priv/fast_sum.so"] {
+        assert!(said.contains(words), "{words} in {said}");
+    }
+    assert!(!said.contains("other.so") && !said.contains("Fast.Sum.one/0"), "{said}");
+    let ran = Done::of(&mut Command::new(bench.path("tool/tool")));
+    assert!(ran.code == Some(1) && ran.stderr.contains("nif_not_loaded"), "{ran:?}");
+    assert_eq!(run_in(&bench, "tool", "build --deny-missing").code, Some(1));
+}

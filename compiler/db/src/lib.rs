@@ -12,11 +12,13 @@ mod inputs;
 mod library;
 mod memory;
 mod missing;
+mod native_code;
 mod object_code;
 mod parallel;
 mod program;
 mod protocols;
 mod query;
+mod run_time_code;
 mod tests;
 mod times;
 

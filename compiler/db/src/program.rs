@@ -48,7 +48,7 @@ pub struct Built {
 pub fn build(store: &mut Store, options: &ProgramOptions) -> Result<Built, Vec<Diagnostic>> {
     let Closed { reached, main, entry, entry_argument } = close(store, options)?;
     let mut diagnostics = std::mem::take(&mut store.diagnostics);
-    diagnostics.extend(missing::diagnostics(store, &reached));
+    diagnostics.extend(missing::diagnostics(store, &reached, &options.applications.names));
     if reached.is_coarse && !matches!(options.entry, Entry::Tests { .. }) {
         diagnostics.push(missing::coarse(&reached));
     }

@@ -3,6 +3,7 @@
 use crate::code::start::{self, Target};
 use crate::code::{doors as code_doors, exception, function, lookup};
 use crate::heap::Build;
+use crate::io::names;
 use crate::process::Process;
 use crate::process::raise::Top;
 use crate::term::{Term, atom, atoms};
@@ -143,6 +144,19 @@ fn nif_error_1(p: &mut Process, reason: Term) -> Term {
 
 fn nif_error_2(p: &mut Process, reason: Term, _arguments: Term) -> Term {
     p.error(reason)
+}
+
+/// A program without a dynamic linker cannot load libraries: it answers as where there is none of that name.
+fn load_nif_2(p: &mut Process, path: Term, _info: Term) -> Term {
+    let name = if path.is_list() { names::encode(path) } else { path.as_bytes().map(std::borrow::Cow::into_owned) };
+    let Some(name) = name else { return p.badarg() };
+    let mut text = b"Failed to load NIF library: '".to_vec();
+    text.extend_from_slice(&name);
+    text.extend_from_slice(b".so: cannot open shared object file: No such file or directory'");
+    // Bytes, whatever the encoding of names is.
+    let text = p.list_from(text.iter().map(|&byte| Term::small(byte.into())));
+    let reason = p.tuple(&[atom::word("load_failed"), text]);
+    p.tuple(&[Term(atoms::ERROR), reason])
 }
 
 /// A small integer that can be an arity.

@@ -12,6 +12,7 @@ section! {
     erlang "raise" 3 = raise_3 [raises];
     erlang "nif_error" 1 = nif_error_1 [raises noreturn];
     erlang "nif_error" 2 = nif_error_2 [raises noreturn];
+    erlang "load_nif" 2 = load_nif_2 [allocs raises];
     erlang "function_exported" 3 = function_exported_3 [raises];
     erlang "module_loaded" 1 = module_loaded_1 [raises];
     erlang "is_builtin" 3 = is_builtin_3 [raises];

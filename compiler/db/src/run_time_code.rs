@@ -1,0 +1,120 @@
+//! Calls that would make or load code at run time, which a program without a compiler and a loader cannot do: who makes them, and how it comes to that.
+
+use crate::library::Store;
+use crate::missing::{instructions, label, name_key, shown};
+use beamless_ir::{Atom, Func, Function, Imm};
+use beamless_reach::{Missing, Reached};
+use beamless_source::{Code, Diagnostic};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+
+/// Module, function, arities; and what comes of a call.
+const TABLE: &[(&str, &str, &[u32], &str)] = &[
+    ("code", "load_file", &[1], "gives {error, nofile}"),
+    ("code", "load_abs", &[1], "gives {error, nofile}"),
+    ("code", "load_binary", &[3], "gives {error, embedded}"),
+    ("code", "atomic_load", &[1], "gives {error, ...}"),
+    ("code", "prepare_loading", &[1], "gives {error, ...}"),
+    ("Elixir.Module", "create", &[3], RAISES),
+    ("Elixir.Code", "compile_string", &[1, 2], RAISES),
+    ("Elixir.Code", "compile_quoted", &[1, 2], RAISES),
+    ("Elixir.Code", "compile_file", &[1, 2], RAISES),
+    ("Elixir.Code", "require_file", &[1, 2], RAISES),
+    ("Elixir.Code", "eval_string", &[1, 2, 3], RAISES),
+    ("Elixir.Code", "eval_quoted", &[1, 2, 3], RAISES),
+    ("Elixir.Code", "eval_file", &[1, 2], RAISES),
+];
+const RAISES: &str = "raises UndefinedFunctionError";
+
+/// Of a chain that is longer the middle is left out.
+const LONGEST: usize = 8;
+
+/// What comes of a call of this function, if it is one of these.
+fn outcome(func: Func) -> Option<&'static str> {
+    let is_it = |row: &&(&str, &str, &[u32], &str)| func.module == row.0 && func.name == row.1 && row.2.contains(&func.arity);
+    TABLE.iter().find(is_it).map(|row| row.3)
+}
+
+fn makes_code(func: Func) -> bool {
+    outcome(func).is_some()
+}
+
+/// Whether the function was reached by way of one that makes or loads code: what it misses is no news.
+pub(crate) fn is_within(reached: &Reached, func: Func) -> bool {
+    chain(reached, func).into_iter().any(makes_code)
+}
+
+/// A warning for each of these functions that a program reaches from modules that are `ours`, the user's or a dependency's.
+pub(crate) fn diagnostics(store: &mut Store, reached: &Reached, is_ours: &dyn Fn(&Store, Atom) -> bool) -> Vec<Diagnostic> {
+    let by_name: FxHashMap<Func, &Function> = reached.functions.iter().map(|function| (function.name, function)).collect();
+    let mut callers: BTreeMap<_, (Func, Func)> = BTreeMap::new();
+    for function in reached.functions.iter().filter(|function| is_ours(store, function.name.module)) {
+        let callees = instructions(function).filter_map(|inst| match inst.imm {
+            Imm::Func(callee) if makes_code(callee) => Some(callee),
+            _ => None,
+        });
+        for callee in callees {
+            let first = callers.entry(name_key(callee)).or_insert((callee, function.name));
+            *first = std::cmp::min_by_key(*first, (callee, function.name), |(_, by)| name_key(*by));
+        }
+    }
+    // By way of the library; where too much was reached, that says nothing.
+    for (&func, &by) in reached.reasons.iter().filter(|(func, _)| makes_code(**func) && !reached.is_coarse) {
+        let chain = chain(reached, by);
+        if chain.iter().any(|func| is_ours(store, func.module)) && !chain.iter().any(|func| makes_code(*func)) {
+            callers.entry(name_key(func)).or_insert((func, by));
+        }
+    }
+    callers.into_values().map(|(func, by)| diagnostic(store, reached, is_ours, by_name.get(&by).copied(), func, by)).collect()
+}
+
+fn diagnostic(
+    store: &mut Store,
+    reached: &Reached,
+    is_ours: &dyn Fn(&Store, Atom) -> bool,
+    caller: Option<&Function>,
+    func: Func,
+    by: Func,
+) -> Diagnostic {
+    let message = format!("{} cannot make or load code in a program that is compiled ahead of time", shown(func));
+    let mut chain = chain(reached, by);
+    // How the library begins says nothing.
+    let first = chain.iter().position(|func| is_ours(store, func.module)).unwrap_or(0);
+    chain.drain(..first);
+    chain.push(func);
+    let warning = Diagnostic::warning(Code::CodeAtRunTime, message);
+    let warning = match caller.and_then(|caller| call(caller, func)) {
+        Some(call) if store.user.contains(&by.module) => label(warning, &mut store.sources, &call),
+        _ => warning,
+    };
+    let more = warning.help.clone().map_or_else(String::new, |help| format!("; {help}"));
+    warning.help(format!("a call {}; it is reached by {}{more}", outcome(func).unwrap_or(RAISES), told(&chain)))
+}
+
+fn told(chain: &[Func]) -> String {
+    let mut names: Vec<_> = chain.iter().map(|func| shown(*func)).collect();
+    if names.len() > LONGEST {
+        names.splice(LONGEST / 2..names.len() - LONGEST / 2, ["...".to_owned()]);
+    }
+    names.join(" > ")
+}
+
+fn call(caller: &Function, func: Func) -> Option<Missing> {
+    let call = instructions(caller).find(|inst| matches!(inst.imm, Imm::Func(callee) if callee == func))?;
+    let place = &caller.locs[call.loc?];
+    Some(Missing { func, by: caller.name, file: place.file.clone(), line: place.line })
+}
+
+/// The functions from the program's beginning to this one, each reached from the one before.
+fn chain(reached: &Reached, last: Func) -> Vec<Func> {
+    let mut chain = vec![last];
+    let mut at = last;
+    while let Some(&by) = reached.reasons.get(&at)
+        && !chain.contains(&by)
+    {
+        chain.push(by);
+        at = by;
+    }
+    chain.reverse();
+    chain
+}
