@@ -1,7 +1,7 @@
 //! A program in units that threads compile independently of each other.
 
 use crate::{Data, ObjectCode, Options, Program};
-use beamless_ir::Function;
+use beamless_ir::{Function, progress};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -30,6 +30,7 @@ pub fn compile(
     let units = partition(&program.chunks);
     let next = AtomicUsize::new(0);
     let results = Mutex::new(Vec::new());
+    progress::begin("Generating code", units.len() + 1);
     std::thread::scope(|scope| {
         for _ in 0..options.threads.clamp(1, units.len() + 1) {
             scope.spawn(|| {
@@ -39,6 +40,7 @@ pub fn compile(
                         break;
                     }
                     let made = unit(&data, index.checked_sub(1).map(|index| units[index]));
+                    progress::advance();
                     results.lock().unwrap_or_else(|e| e.into_inner()).push((index, made));
                 }
             });

@@ -1,5 +1,6 @@
 //! A panic is a defect of the compiler: what is said about it.
 
+use crate::progress;
 use beamless_source::work;
 use std::panic::PanicHookInfo;
 
@@ -41,6 +42,7 @@ fn text<'a>(panic: &'a PanicHookInfo<'_>) -> Option<&'a str> {
 }
 
 fn report(panic: &PanicHookInfo<'_>) {
+    progress::abandon();
     let text = text(panic).unwrap_or("it panicked");
     let place = panic.location().map_or_else(String::new, |place| format!(" ({}:{})", place.file(), place.line()));
     eprintln!("beamless: this is a bug in beamless: {}", work::now());

@@ -3,6 +3,7 @@
 mod args;
 mod bug;
 mod command;
+mod progress;
 mod report;
 
 use clap::Parser;

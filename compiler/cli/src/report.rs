@@ -1,21 +1,54 @@
 //! Diagnostics on the terminal, with the user's source line.
 
 use crate::args::Format;
+use crate::progress;
 use beamless_source::{Code, Diagnostic, Severity, SourceMap};
 use miette::{GraphicalReportHandler, JSONReportHandler, LabeledSpan, MietteDiagnostic, NamedSource, Report};
-use std::sync::OnceLock;
+use std::io::{self, IsTerminal};
+use std::path::Path;
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 static FORMAT: OnceLock<Format> = OnceLock::new();
+/// All that was printed.
+static SAID: Mutex<String> = Mutex::new(String::new());
 
 /// How diagnostics are printed from now on; said once.
 pub fn set_format(format: Format) {
     FORMAT.get_or_init(|| format);
 }
 
+/// Who reads diagnostics.
+pub fn format() -> Format {
+    FORMAT.get().copied().unwrap_or_default()
+}
+
+/// All diagnostics that were printed until now.
+pub fn said() -> String {
+    SAID.lock().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+/// Prints diagnostics of an earlier build.
+pub fn repeat(said: &str) {
+    progress::without(|| match format() {
+        Format::Human => eprint!("{said}"),
+        Format::Json => print!("{said}"),
+    });
+    SAID.lock().unwrap_or_else(PoisonError::into_inner).push_str(said);
+}
+
+/// The end of a build, for whoever watches it.
+pub fn finished(executable: &Path, unchanged: bool, verbose: bool) {
+    progress::end();
+    if verbose || io::stderr().is_terminal() {
+        let note = if unchanged { " (unchanged)" } else { "" };
+        eprintln!("Finished {}{note}", executable.display());
+    }
+}
+
 /// Prints diagnostics: for people to standard error, for tools to standard output, a JSON object a line.
 pub fn print<'a>(diagnostics: impl IntoIterator<Item = &'a Diagnostic>, sources: &SourceMap) {
-    let format = FORMAT.get().copied().unwrap_or_default();
+    let format = format();
     for diagnostic in diagnostics {
         let mut text = String::new();
         let report = to_report(diagnostic, sources);
@@ -24,9 +57,9 @@ pub fn print<'a>(diagnostics: impl IntoIterator<Item = &'a Diagnostic>, sources:
             Format::Json => JSONReportHandler::new().render_report(&mut text, report.as_ref()),
         };
         match (rendered, format) {
-            (Ok(()), Format::Human) => eprint!("{text}"),
-            (Ok(()), Format::Json) => println!("{}", text.trim_end()),
-            (Err(_), _) => eprintln!("{diagnostic}"),
+            (Ok(()), Format::Human) => repeat(&text),
+            (Ok(()), Format::Json) => repeat(&format!("{}\n", text.trim_end())),
+            (Err(_), _) => progress::without(|| eprintln!("{diagnostic}")),
         }
     }
 }
@@ -54,7 +87,7 @@ pub fn print_folded(diagnostics: &[Diagnostic], sources: &SourceMap, all: bool) 
 /// Steps and how long they took.
 pub fn times(steps: impl Iterator<Item = (&'static str, Duration)>) {
     for (name, time) in steps {
-        eprintln!("{name:>16} {:8.1} ms", time.as_secs_f64() * 1e3);
+        progress::without(|| eprintln!("{name:>16} {:8.1} ms", time.as_secs_f64() * 1e3));
     }
 }
 

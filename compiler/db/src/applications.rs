@@ -305,7 +305,7 @@ fn terms(store: &mut Store, files: &[PathBuf]) -> Result<Vec<Literal>, Vec<Diagn
     found.map(|core| read_terms(core.map_err(|problem| vec![problem])?)).collect()
 }
 
-fn elements(list: &Literal) -> &[Literal] {
+pub(crate) fn elements(list: &Literal) -> &[Literal] {
     match list {
         Literal::List(items, _) => items,
         _ => &[],
@@ -313,7 +313,7 @@ fn elements(list: &Literal) -> &[Literal] {
 }
 
 /// The pairs among a list's elements.
-fn pairs(list: &Literal) -> Environment {
+pub(crate) fn pairs(list: &Literal) -> Environment {
     let pair = |item: &Literal| match item {
         Literal::Tuple(parts) => <[Literal; 2]>::try_from(parts.clone()).ok().map(|[key, value]| (key, value)),
         _ => None,

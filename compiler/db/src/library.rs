@@ -1,5 +1,6 @@
 //! The modules of a build: the user's and, fetched when asked for, the library's.
 
+use crate::applications;
 use crate::database::Database;
 use crate::inputs::Inputs;
 use crate::memory::Memory;
@@ -7,11 +8,13 @@ use crate::parallel::on_all_cores;
 use crate::protocols;
 use crate::query::{CoreModule, CoreSource, TermIr, term_ir};
 use crate::times::Times;
-use beamless_ir::{Atom, Module};
+use beamless_ir::{Atom, Literal, Module};
 use beamless_otp::Otp;
 use beamless_reach::Library;
-use beamless_source::{Code, Diagnostic, SourceMap};
+use beamless_source::{Code, Diagnostic, SourceMap, progress};
 use rustc_hash::FxHashMap;
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
@@ -31,6 +34,8 @@ pub struct Store {
     pub(crate) beams: Vec<PathBuf>,
     /// Protocols among `modules` that are as this program needs them.
     consolidated: Vec<Atom>,
+    /// How many modules the flow analysis has asked for.
+    read: usize,
 }
 
 impl Store {
@@ -46,6 +51,7 @@ impl Store {
             modules: FxHashMap::default(),
             beams: Vec::new(),
             consolidated: Vec::new(),
+            read: 0,
         }
     }
 
@@ -57,6 +63,7 @@ impl Store {
         let mut diagnostics = Vec::new();
         let start = Instant::now();
         self.beams.clear();
+        progress::begin("Compiling sources", 0);
         let sources = inputs.compile(&self.otp, &mut self.sources, &mut diagnostics, &mut self.beams);
         self.times.add("sources", start.elapsed());
         let start = Instant::now();
@@ -85,6 +92,12 @@ impl Store {
         for name in self.user.drain(..).chain(self.consolidated.drain(..)) {
             self.modules.remove(&name);
         }
+    }
+
+    /// Files that the user's modules name as `@external_resource`: they have been read at compile time.
+    pub fn external_resources(&self) -> Vec<PathBuf> {
+        let modules = self.user.iter().filter_map(|&name| self.get(name));
+        modules.flat_map(|module| external_resources(&module.attributes)).collect()
     }
 
     /// The Core of the user's modules, in order.
@@ -120,6 +133,9 @@ impl Library for Store {
         let start = Instant::now();
         self.fetch(names);
         self.times.add("library", start.elapsed());
+        progress::begin("Analysing modules", 0);
+        self.read += names.len();
+        progress::reach(self.read);
         let mut modules = self.lowered(names);
         let is_plain =
             |module: &&Arc<Module>| protocols::is_protocol(module) && !self.consolidated.contains(&module.name);
@@ -162,4 +178,15 @@ impl Store {
         }
         modules
     }
+}
+
+fn external_resources(attributes: &Literal) -> Vec<PathBuf> {
+    let pairs = applications::pairs(attributes).into_iter();
+    let named = pairs.filter(|(key, _)| matches!(key, Literal::Atom(name) if *name == "external_resource"));
+    let paths = named.flat_map(|(_, values)| applications::elements(&values).to_vec());
+    let path = |literal| match literal {
+        Literal::Bits(bytes, _) => Some(PathBuf::from(OsStr::from_bytes(&bytes))),
+        _ => None,
+    };
+    paths.filter_map(path).collect()
 }

@@ -5,7 +5,7 @@ use crate::parallel::on_all_cores;
 use crate::query::{Body, CoreModule, CoreSource, Settings, TermIr, UserModules, chunks, entry, term_ir};
 use beamless_ir::{Atom, Func, Function};
 use beamless_passes::Options;
-use beamless_source::Diagnostic;
+use beamless_source::{Diagnostic, progress};
 use rustc_hash::FxHashMap;
 use salsa::Setter as _;
 use std::sync::Arc;
@@ -62,7 +62,12 @@ impl Memory {
     pub(crate) fn chunks(&mut self, functions: Vec<Function>, options: &Arc<Options>) -> Vec<Function> {
         let settings = self.settings(options);
         let bodies: Vec<_> = functions.into_iter().map(|function| self.body(function)).collect();
-        let made = on_all_cores(&self.db, &bodies, |db, &body| chunks(db, body, settings));
+        progress::begin("Compiling functions", bodies.len());
+        let made = on_all_cores(&self.db, &bodies, |db, &body| {
+            let made = chunks(db, body, settings);
+            progress::advance();
+            made
+        });
         made.iter().flat_map(|chunks| chunks.iter().cloned()).collect()
     }
 

@@ -13,7 +13,7 @@ pub mod text;
 pub mod verify;
 
 pub use beamless_source::atom::Atom;
-pub use beamless_source::work;
+pub use beamless_source::{progress, work};
 pub use build::Builder;
 pub use cranelift_entity::{SecondaryMap, packed_option::PackedOption};
 pub use entity::{Block, Inst, Loc, Value};

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use beamless_source::{Atom, Code, Diagnostic};
+use beamless_source::{Atom, Code, Diagnostic, progress};
 use eetf::Term;
 
 use crate::cache::Key;
@@ -104,8 +104,10 @@ impl Otp {
         if items.is_empty() {
             return results;
         }
+        progress::begin("Reading modules", items.len());
         let outcome = self.session().and_then(|mut session| {
             session.request(request, message::list(items), |index, term| {
+                progress::advance();
                 if let Some((place, what, key, object)) = missing.get(index) {
                     results[*place] = self.keep(what, *key, term).map(|core| Core { object: object.clone(), ..core });
                 }

@@ -39,6 +39,7 @@ pub struct ElixirInstall {
 }
 
 /// Size and time of a file: changes when the file does.
+#[must_use]
 pub fn identity(path: &Path) -> Option<String> {
     let real = path.canonicalize().ok()?;
     let meta = fs::metadata(&real).ok()?;
@@ -47,7 +48,8 @@ pub fn identity(path: &Path) -> Option<String> {
 }
 
 /// The program that the variable names, or the first of this name on PATH.
-fn find_program(variable: &str, name: &str) -> Option<PathBuf> {
+#[must_use]
+pub fn find_program(variable: &str, name: &str) -> Option<PathBuf> {
     if let Some(path) = std::env::var_os(variable).filter(|path| !path.is_empty()) {
         return Some(PathBuf::from(path)).filter(|path| path.is_file());
     }

@@ -71,6 +71,10 @@ pub struct Project {
     /// Those that are started before the entry.
     pub start: Vec<String>,
     pub entry: Entry,
+    /// What the build tool has made: the folders of beams, and what goes with them into the program.
+    pub made: Vec<PathBuf>,
+    /// Where sources are, in the project's folder and elsewhere.
+    pub sources: Vec<PathBuf>,
     /// Files of terms.
     pub config: Vec<PathBuf>,
     pub runtime_config: Option<RuntimeConfig>,
@@ -114,6 +118,8 @@ pub fn build(root: &Root, manifest: &Manifest, request: &Request) -> Result<Proj
         inputs,
         includes: if root.kind == Kind::Plain { plain::includes(&root.folder, manifest) } else { Vec::new() },
         defines,
+        made: built().flat_map(|Application { ebin, .. }| [ebin.clone(), ebin.with_file_name("priv")]).collect(),
+        sources: facts.sources.iter().chain(&facts.config).cloned().collect(),
         code_path: built().map(|application| application.ebin.clone()).collect(),
         applications: built().map(|Application { name, .. }| name.clone()).collect(),
         start,

@@ -34,6 +34,8 @@ pub struct Facts {
     pub own: Vec<Application>,
     /// What the project depends on, as far as the build tool has built it.
     pub others: Vec<Application>,
+    /// Where its sources are and those of what it depends on, as far as the build tool knows, and its configuration.
+    pub sources: Vec<PathBuf>,
     /// The module whose `main/1` an escript runs.
     pub main: Option<String>,
     /// The applications that an escript starts before it.
@@ -59,6 +61,7 @@ impl Facts {
                 ["name", name] => facts.name = Some(name.to_owned()),
                 ["own", name, ebin] => facts.own.push(Application::new(name, ebin)),
                 ["other", name, ebin] => facts.others.push(Application::new(name, ebin)),
+                ["source", path] => facts.sources.push(path.into()),
                 ["main", module] => facts.main = Some(module.to_owned()),
                 ["before_main", name] => facts.before_main.push(name.to_owned()),
                 ["release", name] => facts.release.push(name.to_owned()),

@@ -4,6 +4,7 @@ pub mod atom;
 pub mod code;
 pub mod diagnostic;
 pub mod file;
+pub mod progress;
 pub mod span;
 pub mod work;
 

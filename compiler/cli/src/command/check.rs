@@ -3,6 +3,7 @@
 use super::opened::Opened;
 use super::{Outcome, executable, store};
 use crate::args::{Check, Files, Sources};
+use crate::progress;
 use beamless_backend::{Backend, Options, Program};
 use beamless_db::{Checked, check_libraries, check_user};
 use beamless_llvm::Llvm;
@@ -39,6 +40,7 @@ fn of_files(inputs: &Files) -> Sources {
 }
 
 fn summary(checked: &Checked, always: bool) -> Outcome {
+    progress::end();
     checked.failures.iter().for_each(|failure| println!("{failure}"));
     if always || !checked.failures.is_empty() {
         let Checked { modules, functions, chunks, failures } = checked;

@@ -3,6 +3,7 @@
 use super::opened::Opened;
 use super::{Outcome, executable, fail, program};
 use crate::args::{Emit, Generator, Sources};
+use crate::progress;
 use beamless_backend::Program;
 use beamless_db::{Store, read};
 use beamless_targets::Target;
@@ -57,5 +58,6 @@ fn of_user(opened: &mut Opened) -> Outcome<Program> {
 }
 
 fn print(text: impl Display) -> Outcome {
+    progress::end();
     writeln!(io::stdout().lock(), "{text}").map_err(|_| ExitCode::FAILURE)
 }

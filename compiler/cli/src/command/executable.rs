@@ -2,6 +2,7 @@
 
 use super::{Outcome, error};
 use crate::args::{Generator, Sources};
+use crate::progress;
 use crate::report;
 use beamless_backend::{Backend, Emit, ObjectCode, Options, Program};
 use beamless_cranelift::Cranelift;
@@ -30,10 +31,11 @@ pub fn make(
     let code = generate(generator, program, &options(target, sources.release, None))?;
     let generated = start.elapsed();
     let start = Instant::now();
+    beamless_source::progress::begin("Linking", 0);
     let (_folder, objects) = write_objects(&code.objects)?;
     link(&LinkRequest { objects: &objects, sysroot, output, strip }).map_err(link_error)?;
     if sources.inputs.verbose {
-        eprintln!("code generator: {}", generator.name());
+        progress::without(|| eprintln!("code generator: {}", generator.name()));
         report::times([("code", generated), ("link", start.elapsed())].into_iter());
     }
     Ok(())

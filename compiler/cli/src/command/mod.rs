@@ -7,15 +7,18 @@ mod completions;
 mod emit;
 mod executable;
 mod explain;
+mod fingerprint;
 mod new;
 mod opened;
 mod run;
 mod size;
+mod snapshot;
 mod targets;
 mod test;
 mod version;
 
 use crate::args::{Arguments, Command, Sources};
+use crate::progress;
 use crate::report;
 use beamless_db::{Built, ProgramOptions, Store, build, replacements};
 use beamless_otp::{Cache, Config, Otp};
@@ -30,7 +33,16 @@ use std::sync::Arc;
 type Outcome<T = ()> = Result<T, ExitCode>;
 
 pub fn run(arguments: Arguments) -> ExitCode {
-    let outcome = match arguments.command {
+    if matches!(arguments.command, Some(Command::Build(_) | Command::Run(_) | Command::Test(_) | Command::Check(_) | Command::Size(_))) {
+        progress::start();
+    }
+    let outcome = command(arguments);
+    progress::end();
+    outcome.err().unwrap_or(ExitCode::SUCCESS)
+}
+
+fn command(arguments: Arguments) -> Outcome {
+    match arguments.command {
         _ if arguments.version => version::run(),
         None => version::run(),
         Some(Command::New(arguments)) => new::run(&arguments),
@@ -39,12 +51,11 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Some(Command::Test(arguments)) => test::run(&arguments),
         Some(Command::Clean(arguments)) => clean::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
-        Some(Command::Size(arguments)) => return size::run(&arguments),
+        Some(Command::Size(arguments)) => size::run(&arguments),
         Some(Command::Completions(arguments)) => completions::run(&arguments),
         Some(Command::Targets) => targets::run(),
         Some(Command::Explain(arguments)) => explain::run(&arguments),
-    };
-    outcome.err().unwrap_or(ExitCode::SUCCESS)
+    }
 }
 
 /// `code_path`: the `ebin` folders that come before OTP's.
@@ -71,7 +82,14 @@ fn program(opened: &mut Opened) -> Outcome<Built> {
     };
     if sources.deny_missing {
         let missing = |diagnostic: &&mut Diagnostic| {
-            matches!(diagnostic.code, Code::UndefinedFunction | Code::UndefinedInLibrary | Code::UnsupportedBif)
+            matches!(
+                diagnostic.code,
+                Code::UndefinedFunction
+                    | Code::UndefinedInLibrary
+                    | Code::UnsupportedBif
+                    | Code::NativeCode
+                    | Code::CodeAtRunTime
+            )
         };
         built.diagnostics.iter_mut().filter(missing).for_each(|diagnostic| diagnostic.severity = Severity::Error);
     }

@@ -19,6 +19,10 @@ pub struct Opened {
     pub output: PathBuf,
     /// The machine that `beamless.toml` names.
     pub target: Option<String>,
+    /// What the project's build tool has made.
+    pub made: Vec<PathBuf>,
+    /// Folders and files that a project names, wherever they are.
+    named: Vec<PathBuf>,
     inputs: Inputs,
     root: Option<Root>,
 }
@@ -71,6 +75,8 @@ impl Opened {
             applications: Applications::default(),
             output: PathBuf::from(name),
             target: None,
+            made: Vec::new(),
+            named: Vec::new(),
             inputs,
             root: None,
         })
@@ -86,6 +92,8 @@ impl Opened {
         if let Some(files @ [_, ..]) = tests {
             manifest.test.sources = Some(files.iter().map(|file| absolute(file).unwrap_or_else(|| file.clone())).collect());
         }
+        // From now on the build tool may print.
+        crate::progress::end();
         let project = beamless_project::build(&root, &manifest, &request).map_err(|failure| failed(failure, &texts))?;
         let sources = with_manifest(sources, &manifest);
         let mut includes = sources.inputs.include.clone();
@@ -95,6 +103,8 @@ impl Opened {
             Inputs { files: project.inputs.clone(), includes, defines: defines.map(|text| define(text)).collect() };
         inputs.files.extend(project.runtime_config.iter().map(|runtime| runtime.file.clone()));
         let (entry, applications) = beginning(&project, sources.main.as_ref());
+        let mut named = project.sources.clone();
+        named.extend(inputs.files.iter().chain(&inputs.includes).cloned());
         Ok(Opened {
             store: store(project.code_path)?,
             sources,
@@ -102,9 +112,28 @@ impl Opened {
             applications,
             output: root.folder.join(&project.name),
             target: manifest.build.target,
+            made: project.made,
+            named,
             inputs,
             root: Some(root),
         })
+    }
+
+    /// The project that a command line means, if there is one.
+    pub fn root_of(sources: &Sources) -> Option<Root> {
+        match &sources.inputs.files[..] {
+            [] => absolute(Path::new(".")).and_then(|folder| Root::find(&folder)),
+            [folder] if folder.is_dir() => absolute(folder).and_then(|folder| Root::at(&folder)),
+            _ => None,
+        }
+    }
+
+    /// What the program was made of that need not be in the project's folder.
+    pub fn outside(&self) -> Vec<PathBuf> {
+        let made = |path: &PathBuf| self.made.iter().any(|folder| path.starts_with(folder));
+        let mut places: Vec<_> = self.named.iter().filter(|path| !made(path)).cloned().collect();
+        places.extend(self.store.external_resources());
+        places
     }
 
     /// An executable was made: `beamless clean` removes it.

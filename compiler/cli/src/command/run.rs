@@ -3,6 +3,7 @@
 use super::opened::Opened;
 use super::{Outcome, error, executable, program};
 use crate::args::Run;
+use crate::progress;
 use beamless_link::Sysroot;
 use beamless_source::{Code, Diagnostic};
 use beamless_targets::Target;
@@ -29,6 +30,7 @@ pub fn build_and_become(mut opened: Opened, arguments: &[OsString]) -> Outcome<E
     let name = built.main.as_str().trim_start_matches("Elixir.");
     let path = folder.path().join(name);
     executable::make(&built.program, &sources, target, &sysroot, &path, false)?;
+    progress::end();
     let file = File::open(&path).map_err(refused)?;
     drop(folder);
     let problem = become_program(&file, OsStr::new(name), arguments);

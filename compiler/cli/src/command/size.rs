@@ -1,21 +1,16 @@
 //! `beamless size`: what is in the program, by module, and why it is.
 
 use super::opened::Opened;
-use super::program;
+use super::{Outcome, program};
 use crate::args::Size;
+use crate::progress;
 use beamless_db::Built;
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
-pub fn run(arguments: &Size) -> ExitCode {
-    match print_sizes(arguments) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(code) => code,
-    }
-}
-
-fn print_sizes(arguments: &Size) -> Result<(), ExitCode> {
+pub fn run(arguments: &Size) -> Outcome {
     let built = program(&mut Opened::compiled(&arguments.sources)?)?;
+    progress::end();
     if let Some(name) = &arguments.why {
         return print_chain(&built, name);
     }
@@ -34,7 +29,7 @@ fn print_sizes(arguments: &Size) -> Result<(), ExitCode> {
 }
 
 /// The functions from the entry to the one asked for, each reached from the one before.
-fn print_chain(built: &Built, name: &str) -> Result<(), ExitCode> {
+fn print_chain(built: &Built, name: &str) -> Outcome {
     // As it is printed, or with Elixir's short names and without quotes.
     let plain = |text: &str| text.replace('\'', "").replace("Elixir.", "");
     let found = built.reasons.keys().find(|func| plain(&func.to_string()) == plain(name));

@@ -11,6 +11,7 @@ defmodule Mix.Tasks.Beamless.Facts do
       [["name", to_string(escript[:name] || project[:app] || Path.basename(File.cwd!()))]] ++
         for({app, ebin} <- own, do: ["own", to_string(app), ebin]) ++
         for({app, ebin} <- others, do: ["other", to_string(app), ebin]) ++
+        for(path <- sources(project), do: ["source", path]) ++
         main(escript, project) ++
         for(app <- release, do: ["release", to_string(app)]) ++
         config(project, folder) ++ runtime(project) ++ [["end"]]
@@ -28,6 +29,9 @@ defmodule Mix.Tasks.Beamless.Facts do
     names = Enum.sort(Map.keys(Mix.Project.deps_paths())) -- Keyword.keys(own)
     for app <- names, ebin = ebin(app), File.dir?(ebin), do: {app, ebin}
   end
+
+  # Dependencies may be anywhere, and of an application of an umbrella so is the configuration.
+  defp sources(project), do: Map.values(Mix.Project.deps_paths()) ++ [Path.expand(Path.dirname(project[:config_path]))]
 
   defp ebin(app), do: Path.join([Mix.Project.build_path(), "lib", to_string(app), "ebin"])
 
