@@ -77,6 +77,14 @@ fn sources_headers_options_and_the_executable_count() {
     project.write("src/more.erl", "-module(more).\n-export([text/0]).\ntext() -> \"more \".\n");
     project.is_built_after("a source and a new one");
     assert_eq!(project.printed("tool"), "more two\n");
+    project.write("../shared.hrl", "-define(SHARED, \"shared \").\n");
+    std::thread::sleep(Duration::from_millis(50));
+    project.write("src/more.erl", "-module(more).\n-export([text/0]).\n-include(\"../../shared.hrl\").\ntext() -> ?SHARED.\n");
+    project.is_built_after("a source that includes a header that is elsewhere");
+    project.write("../shared.hrl", "-define(SHARED, \"common \").\n");
+    std::thread::sleep(Duration::from_millis(50));
+    project.is_built_after("a header that is elsewhere");
+    assert_eq!(project.printed("tool"), "common two\n");
     project.write("beamless.toml", "[program]\nname = \"tool\"\n[build]\ndefine = [\"X\"]\n");
     project.is_built_after("the manifest");
     fs::remove_file(project.bench.path("tool/tool")).unwrap();

@@ -94,10 +94,13 @@ impl Store {
         }
     }
 
-    /// Files that the user's modules name as `@external_resource`: they have been read at compile time.
-    pub fn external_resources(&self) -> Vec<PathBuf> {
+    /// Files that were read while the user's files were compiled: what Erlang sources include, and what modules name as `@external_resource`. `None`
+    /// where that is not known.
+    pub fn files_read(&self) -> Option<Vec<PathBuf>> {
+        let mut files = self.otp.files_read()?;
         let modules = self.user.iter().filter_map(|&name| self.get(name));
-        modules.flat_map(|module| external_resources(&module.attributes)).collect()
+        files.extend(modules.flat_map(|module| external_resources(&module.attributes)));
+        Some(files)
     }
 
     /// The Core of the user's modules, in order.

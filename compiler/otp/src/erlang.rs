@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use beamless_source::{Atom, Code, Diagnostic};
 use eetf::Term;
@@ -79,6 +79,23 @@ impl Otp {
         self.compile_sources(sources, |source, options| self.source_key(source, options))
     }
 
+    /// The files that Erlang sources were read from until now, with what they include; `None`: a parse transform may have read anything.
+    #[must_use]
+    pub fn files_read(&self) -> Option<Vec<PathBuf>> {
+        let read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        read.as_ref().map(|files| files.iter().cloned().collect())
+    }
+
+    /// A source was read from these files.
+    fn note<'a>(&self, files: impl Iterator<Item = &'a str>) {
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut files = files.map(PathBuf::from).peekable();
+        match &mut *read {
+            Some(all) if files.peek().is_some() => all.extend(files),
+            _ => *read = None,
+        }
+    }
+
     /// `key`: under what the result of a source is remembered, if at all.
     fn compile_sources(
         &self,
@@ -138,6 +155,7 @@ impl Otp {
                 let object = fields.next().map(|object| message::bytes(object).into());
                 let core = Core { key: self.key("core-of-source").bytes(&bytes).finish(), bytes, object };
                 if let Some(key) = key {
+                    self.note(files.iter().map(String::as_str));
                     self.remember(key, &files, &core, &messages);
                 }
                 Compiled { result: Some(core), messages }
@@ -177,11 +195,12 @@ impl Otp {
         let record = String::from_utf8(self.cache.get("erlang", key)?).ok()?;
         let mut lines = record.lines();
         let core_key = Key::from_hex(lines.next()?)?;
-        let mut messages = Vec::new();
+        let (mut messages, mut files) = (Vec::new(), Vec::new());
         for line in lines {
             match line.strip_prefix("F\t") {
                 Some(file) => {
                     let (hash, path) = file.split_once('\t')?;
+                    files.push(path);
                     if hash_of_file(Path::new(path))? != hash {
                         return None;
                     }
@@ -191,6 +210,7 @@ impl Otp {
         }
         let bytes = self.cache.get(SPACE, core_key)?;
         let object: Arc<[u8]> = self.cache.get(OBJECTS, core_key)?.into();
+        self.note(files.into_iter());
         Some(Compiled { result: Some(Core { bytes, key: core_key, object: Some(object) }), messages })
     }
 

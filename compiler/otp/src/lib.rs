@@ -14,7 +14,7 @@ mod message;
 pub mod report;
 mod session;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, OnceLock};
 
@@ -51,6 +51,8 @@ pub struct Otp {
     /// Stands for the versions of everything that takes part in making Core.
     tools: OnceLock<Key>,
     session: Mutex<Option<Session>>,
+    /// What sources of the user's were read from; `None` where that is not known.
+    read: Mutex<Option<BTreeSet<PathBuf>>>,
 }
 
 impl Otp {
@@ -80,6 +82,7 @@ impl Otp {
             applications: OnceLock::new(),
             tools: OnceLock::new(),
             session: Mutex::new(None),
+            read: Mutex::new(Some(BTreeSet::new())),
         };
         if let Some(session) = &mut session {
             otp.extend_path(session)?;

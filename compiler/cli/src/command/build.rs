@@ -32,8 +32,8 @@ pub fn run(arguments: &Build) -> Outcome {
     let strip = opened.sources.release && !arguments.no_strip;
     executable::make(&built.program, &opened.sources, target, &sysroot, &output, strip)?;
     opened.remember(&output);
-    if let Some(fingerprint) = fingerprint {
-        fingerprint.keep(&output, &opened.outside(), &report::said());
+    if let (Some(fingerprint), Some(outside)) = (fingerprint, opened.outside()) {
+        fingerprint.keep(&output, &outside, &report::said());
     }
     report::finished(&output, false, arguments.sources.inputs.verbose);
     Ok(())

@@ -82,7 +82,10 @@ impl Fingerprint {
 
     fn record(&self, executable: &Path, outside: &[PathBuf], said: &str) -> Option<String> {
         let (folders, made) = self.made.clone()?;
-        let outside: Vec<_> = outside.iter().filter(|place| !place.starts_with(&self.root.folder)).cloned().collect();
+        // `src/../../shared.hrl` is not in the project's folder.
+        let outside = outside.iter().map(|place| place.canonicalize().unwrap_or_else(|_| place.clone()));
+        let outside: BTreeSet<_> = outside.filter(|place| !place.starts_with(&self.root.folder)).collect();
+        let outside: Vec<_> = outside.into_iter().collect();
         let beyond = Snapshot::of(&outside, &is_never_a_source, None).ok()?;
         // It is read only now, but was compiled before: what has changed in between is not what the executable was made of.
         if beyond.latest().is_some_and(|latest| latest >= self.sources.taken()) {

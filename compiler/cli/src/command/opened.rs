@@ -128,12 +128,12 @@ impl Opened {
         }
     }
 
-    /// What the program was made of that need not be in the project's folder.
-    pub fn outside(&self) -> Vec<PathBuf> {
+    /// What the program was made of that need not be in the project's folder, if that is known.
+    pub fn outside(&self) -> Option<Vec<PathBuf>> {
         let made = |path: &PathBuf| self.made.iter().any(|folder| path.starts_with(folder));
         let mut places: Vec<_> = self.named.iter().filter(|path| !made(path)).cloned().collect();
-        places.extend(self.store.external_resources());
-        places
+        places.extend(self.store.files_read()?);
+        Some(places)
     }
 
     /// An executable was made: `beamless clean` removes it.
