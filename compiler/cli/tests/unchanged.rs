@@ -127,6 +127,18 @@ fn compiler_and_runtime_count() {
     assert!(!is_unchanged() && is_unchanged(), "the compiler was made again");
 }
 
+/// What a source has read when it was compiled is remembered by the compiler too.
+#[test]
+fn an_external_resource_of_a_source_counts() {
+    let source = "defmodule Tool do\n  @external_resource path = Path.join(__DIR__, \"words.txt\")\n  @words File.read!(path)\n\
+                  def main(_), do: IO.puts(@words)\nend\n";
+    let project = Project::new("tool", &[("beamless.toml", ""), ("lib/tool.ex", source), ("lib/words.txt", "words")]);
+    assert!(!project.is_unchanged("build -v") && project.is_unchanged("build -v"));
+    project.write("lib/words.txt", "new words");
+    project.is_built_after("the resource");
+    assert_eq!(project.printed("tool"), "new words\n");
+}
+
 #[test]
 fn what_mix_reads_counts() {
     let mix = "defmodule Tool.MixProject do\n  use Mix.Project\n  def project do\n    [app: :tool, version: \"0.1.0\", \

@@ -1,12 +1,15 @@
 //! Elixir sources to beams (whose Core is then asked for like that of any beam), and the consolidation of protocols.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use beamless_source::{Atom, Code, Diagnostic, Severity};
+use eetf::Term;
 
 use crate::cache::{Key, unique_sibling};
 use crate::core::{Core, Wanted};
+use crate::erlang::hash_of_file;
 use crate::report::{Compiled, Message};
 use crate::{Otp, message};
 
@@ -52,9 +55,14 @@ impl Otp {
         let finished = compiled.and_then(|compiled| match compiled.result {
             None => Ok(compiled),
             Some(_) => {
+                fs::write(temporary.join(RESOURCES), resource_lines(&temporary)).map_err(|error| unwritable(&temporary, &error))?;
                 let lines: String = compiled.messages.iter().map(|message| message.to_line() + "\n").collect();
                 fs::write(temporary.join(MESSAGES), lines).map_err(|error| unwritable(&temporary, &error))?;
                 // Another compiler may have been faster; its result is as good.
+                if directory.is_dir() && remembered(&directory).is_none() {
+                    // Of resources that have changed since. That it stays is seen when this is renamed.
+                    let _ = fs::remove_dir_all(&directory);
+                }
                 if let Err(error) = fs::rename(&temporary, &directory)
                     && !directory.is_dir()
                 {
@@ -143,7 +151,41 @@ impl Otp {
 /// File beside the beams: the compiler's warnings. Written last, so that it tells that all is there.
 const MESSAGES: &str = "messages";
 
+/// The same: the files that modules name as `@external_resource`, which were read at compile time, each with the hash of its contents.
+const RESOURCES: &str = "resources";
+
+fn resource_lines(directory: &Path) -> String {
+    let beams = fs::read_dir(directory).into_iter().flatten().flatten().map(|entry| entry.path());
+    let named: BTreeSet<String> = beams.filter_map(|beam| fs::read(beam).ok()).flat_map(|beam| resources(&beam)).collect();
+    named.iter().map(|path| format!("{}\t{path}\n", hash_of_file(Path::new(path)).unwrap_or_default())).collect()
+}
+
+/// The values of `external_resource` among a beam's attributes.
+fn resources(beam: &[u8]) -> Vec<String> {
+    let attributes = chunk(beam, b"Attr").and_then(|bytes| Term::decode(bytes).ok()).map(message::elements);
+    let pairs = attributes.into_iter().flatten().filter_map(|pair| message::tagged(pair, "external_resource").ok());
+    pairs.flatten().flat_map(message::elements).map(message::text).collect()
+}
+
+/// A chunk of a beam: after `FOR1`, the size and `BEAM` come names, sizes, and contents in steps of four bytes.
+fn chunk<'a>(beam: &'a [u8], name: &[u8; 4]) -> Option<&'a [u8]> {
+    let mut rest = beam.get(12..)?;
+    loop {
+        let (head, more) = rest.split_at_checked(8)?;
+        let size = u32::from_be_bytes(head[4..].try_into().ok()?) as usize;
+        if &head[..4] == name {
+            return more.get(..size);
+        }
+        rest = more.get(size.next_multiple_of(4)..)?;
+    }
+}
+
+fn is_current(line: &str) -> bool {
+    line.split_once('\t').is_some_and(|(hash, path)| hash_of_file(Path::new(path)).unwrap_or_default() == hash)
+}
+
 fn remembered(directory: &Path) -> Option<Compiled<ElixirBeams>> {
+    fs::read_to_string(directory.join(RESOURCES)).ok()?.lines().all(is_current).then_some(())?;
     let lines = fs::read_to_string(directory.join(MESSAGES)).ok()?;
     let messages = lines.lines().map(Message::from_line).collect::<Option<Vec<_>>>()?;
     let mut beams: Vec<PathBuf> = fs::read_dir(directory).ok()?.flatten().map(|entry| entry.path()).collect();

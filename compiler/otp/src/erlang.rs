@@ -273,7 +273,7 @@ impl Otp {
     }
 }
 
-fn hash_of_file(path: &Path) -> Option<String> {
+pub(crate) fn hash_of_file(path: &Path) -> Option<String> {
     let contents = std::fs::read(path).ok()?;
     Some(crate::KeyBuilder::new("file").bytes(&contents).finish().to_string())
 }
