@@ -3,6 +3,7 @@
 #![allow(clippy::not_unsafe_ptr_arg_deref, reason = "only compiled code calls these, with its own process and records")]
 
 use crate::process::Process;
+use crate::term::arith::MAX_LIMBS;
 use crate::term::binary::MAX_BITS;
 use crate::term::bits::{self, Bits};
 use crate::term::segment::{self, Layout};
@@ -366,6 +367,8 @@ fn get(p: &mut Process, whole: u64, pos: u64, end: u64, size: Term, spec: &Segme
         return None;
     }
     match spec.kind {
+        // There is no such integer.
+        SEG_INTEGER if count.div_ceil(64) > MAX_LIMBS => None,
         SEG_INTEGER => Some(segment::get_integer(p, window.part_from_start(count), layout)),
         SEG_FLOAT => segment::get_float(p, window.part_from_start(count), layout.little),
         _ => Some(p.sub_binary(Term(whole), Term(pos).as_usize()?, count)),

@@ -5,12 +5,13 @@ use crate::process::Process;
 use crate::term::encode::{PID_ID_BITS, reference_words};
 use crate::term::float_text::{self, Style};
 use crate::term::integer::Scratch;
+use crate::term::arith::MAX_LIMBS;
 use crate::term::{Build, BuildBinary, BuildInt, Kind, Term, atom, limbs, print};
 
 /// Most decimals that float options may ask for.
 const MAX_DECIMALS: i64 = 253;
 /// Most digits that a parsed integer may have, as OTP's limit of a term's size gives.
-const MAX_DIGITS: usize = 1_300_000_000;
+const MAX_DIGITS: usize = 64 * MAX_LIMBS;
 /// Texts up to this length go through a stack buffer nowhere: they are charged nothing.
 const FREE_CHARACTERS: usize = 64;
 
@@ -100,6 +101,7 @@ fn parsed(p: &mut Process, text: Option<&[u8]>, base: Option<u32>) -> Term {
     }
     p.charge((text.len().saturating_sub(FREE_CHARACTERS) / 4) as i64);
     match limbs::parse(text, base) {
+        Some(value) if value.limbs.len() > MAX_LIMBS => p.system_limit(),
         Some(value) => p.integer(&value),
         None => p.badarg(),
     }

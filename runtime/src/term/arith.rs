@@ -14,8 +14,8 @@ pub enum Failure {
 
 pub type Outcome = Result<Term, Failure>;
 
-/// Largest integer in limbs, as OTP's.
-const MAX_LIMBS: usize = (1 << 26) - 1;
+/// Largest integer in limbs, as OTP's: 4 MB.
+pub const MAX_LIMBS: usize = (1 << 19) - 1;
 
 /// The float of a number; `None` when it is none or out of range.
 pub fn to_float(term: Term) -> Option<f64> {

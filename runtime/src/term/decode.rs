@@ -1,5 +1,6 @@
 //! Terms out of the external term format: every tag OTP reads, safe with any input. Writing it is `encode`'s.
 
+use super::arith::MAX_LIMBS;
 use super::bits::Bits;
 use super::encode::{self, PID_ID_BITS, VERSION};
 use super::limbs::{Int, Limbs};
@@ -222,6 +223,9 @@ impl<'a> Reader<'a> {
     }
 
     fn big(&mut self, heap: &mut impl Alloc, size: usize) -> Option<Term> {
+        if size.div_ceil(8) > MAX_LIMBS {
+            return None;
+        }
         let negative = self.u8()? != 0;
         let limbs: Limbs = self
             .take(size)?
