@@ -41,6 +41,8 @@ pub enum Use {
     Having(Access, Arc<Filter>, Node),
     /// Gives a value once something here passes.
     When(Arc<Filter>, Elem, Node),
+    /// Lets a place's values flow to another once something here passes.
+    Opens(Arc<Filter>, Node, Node),
     /// Something came to one of two places that are compared ([`crate::same`]), or to the other.
     Same(u32),
     SameOther(u32),
@@ -588,6 +590,13 @@ impl<'l> Solver<'l> {
                     filter.pass(&mut self.values, elem, |_| passes = true);
                     if passes {
                         return self.graph.add(*to, *given);
+                    }
+                }
+                Use::Opens(filter, from, to) => {
+                    let mut passes = false;
+                    filter.pass(&mut self.values, elem, |_| passes = true);
+                    if passes {
+                        return self.graph.copy(*from, *to);
                     }
                 }
                 Use::Exports(to) => self.exports_of(value, *to),

@@ -4,8 +4,9 @@ use crate::calls::Site;
 use crate::graph::Node;
 use crate::natives::{Type, summary};
 use crate::solve::{MapKey, Solver, Use};
-use crate::value::{self, Value};
-use beamless_ir::{Atom, Func};
+use crate::value::{self, Filter, Value};
+use beamless_ir::{Atom, Func, Literal};
+use std::sync::Arc;
 
 /// What natives without a row give.
 const SCALARS: [value::Elem; 8] = [value::INT, value::FLOAT, value::BITS, value::TRUE, value::FALSE, value::PID, value::REF, value::PORT];
@@ -238,6 +239,12 @@ impl Solver<'_> {
                 self.call_dyn(site, *module, *name);
                 self.graph.add(to, value::TRUE);
                 self.graph.add(to, value::FALSE);
+            }
+            ("when", [asked, _, given]) => {
+                if let Some(Type::Atom(name)) = inner.get(1) {
+                    let filter = Arc::new(Filter::Lit(Literal::Atom(*name)));
+                    self.add_use(*asked, Use::Opens(filter, *given, to));
+                }
             }
             ("exports", [module]) => self.add_use(*module, Use::Exports(to)),
             // Text as printing gives it: lists of characters, binaries and such lists.
