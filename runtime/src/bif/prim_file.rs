@@ -267,7 +267,8 @@ pub(super) fn ipread_s32bu_p32bu_nif_3(p: &mut Process, file: Term, at: Term, ma
     pooled(p, prepare, |p, entry: Entry| {
         let Some((size, pointer, received)) = entry else { return atom::word("eof") };
         let data = if received.is_empty() { atom::word("eof") } else { received.into_term(p) };
-        p.tuple(&[Term::OK, Term::small(size.into()), Term::small(pointer.into()), data])
+        let found = p.tuple(&[Term::small(size.into()), Term::small(pointer.into()), data]);
+        ok_with(p, found)
     })
 }
 
