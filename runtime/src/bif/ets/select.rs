@@ -5,6 +5,7 @@ use super::spec::Spec;
 use super::table::{self, Kind, Position, Table};
 use super::{end_of_table, is_object, open_table, readable, writable};
 use crate::heap::copy::{self, Owned};
+use crate::io::resource;
 use crate::process::Process;
 use crate::term::{Build, Term, atom, atoms, order};
 
@@ -219,16 +220,12 @@ fn replace(p: &mut Process, shared: &Shared, spec: &Spec) -> Term {
     Term::small(changes.len() as i64)
 }
 
+/// A specification found to be well formed, behind a reference.
+struct Compiled(Owned);
+
 /// The specification in a compiled one.
 fn compiled(term: Term) -> Option<Term> {
-    match term.as_tuple() {
-        Some(&[tag, spec]) if tag == compiled_tag() => Some(spec),
-        _ => None,
-    }
-}
-
-fn compiled_tag() -> Term {
-    atom::word("$compiled_match_spec")
+    resource::value::<Compiled>(term).map(|compiled| compiled.0.term())
 }
 
 pub fn is_compiled_ms_1(_: &mut Process, term: Term) -> Term {
@@ -236,10 +233,10 @@ pub fn is_compiled_ms_1(_: &mut Process, term: Term) -> Term {
 }
 
 pub fn match_spec_compile_1(p: &mut Process, term: Term) -> Term {
-    if Spec::compile(term).is_none() {
+    if term == Term::NIL || Spec::compile(term).is_none() {
         return p.badarg();
     }
-    p.tuple(&[compiled_tag(), term])
+    resource::reference(p, Compiled(Owned::new(term)), 8 * copy::size(term))
 }
 
 /// Results of running a compiled specification over a list, newest first, before `results`.
