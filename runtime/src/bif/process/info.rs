@@ -225,6 +225,9 @@ fn monitors(p: &mut Process) -> Term {
 
 /// Where the process is: its function, that with its place, or the whole stack.
 fn place(p: &mut Process, what: &str) -> Term {
+    if p.hibernating {
+        return hibernation(p, what);
+    }
     // SAFETY: `code` is a chunk or null; chunks have prefixes.
     let own = unsafe {
         if p.hot.code.is_null() {
@@ -249,6 +252,16 @@ fn place(p: &mut Process, what: &str) -> Term {
             let [module, name, arity] = p.initial;
             p.tuple(&[module, name, arity, Term::NIL])
         }
+    }
+}
+
+/// A hibernating process has no stack: it is in the BIF that threw it away.
+fn hibernation(p: &mut Process, what: &str) -> Term {
+    let [module, name, arity] = [atom::word("erlang"), atom::word("hibernate"), Term::small(3)];
+    match what {
+        "current_function" => p.tuple(&[module, name, arity]),
+        "current_location" => p.tuple(&[module, name, arity, Term::NIL]),
+        _ => Term::NIL,
     }
 }
 
