@@ -154,6 +154,8 @@ step(Read, Rest, Client, #io{reader = Reader} = S) ->
     case take(Read, Reader, S) of
         {ok, Answer, Reader1} ->
             serve(Rest, Answer, Client, S#io{reader = Reader1});
+        {error, {malformed_at, _}, Reader1} ->
+            reply(Client, {error, tokens}, S#io{reader = Reader1});
         {error, Reason, Reader1} ->
             reply(Client, {error, Reason}, S#io{reader = Reader1});
         {more, Read1, Reader1} ->

@@ -144,8 +144,8 @@ until(To, M, F, Args, State, Reader) ->
 until_state(start) -> [];
 until_state({more, State}) -> State.
 
-until_more(_, _, F, _, _, #reader{at_eof = true, buffer = <<_, _/binary>>} = Reader) ->
-    {error, F, Reader#reader{buffer = <<>>}};
+until_more(_, M, F, _, {more, State}, #reader{at_eof = true, buffer = <<_, _/binary>>} = Reader) ->
+    {error, malformed(M, F, State), Reader#reader{buffer = <<>>}};
 until_more(To, M, F, Args, State, #reader{at_eof = true} = Reader) ->
     until(To, M, F, Args, State, Reader);
 until_more(To, M, F, Args, State, Reader) ->
@@ -153,6 +153,12 @@ until_more(To, M, F, Args, State, Reader) ->
 
 until_input(#reader{buffer = <<>>, at_eof = true}) -> {eof, <<>>};
 until_input(#reader{buffer = Buffer, encoding = Encoding}) -> beamless_chars:whole(Buffer, Encoding).
+
+%% Whoever scans Erlang's tokens is told where the malformed character is, once it is not the first.
+malformed(erl_scan, tokens, State) ->
+    try {malformed_at, erl_scan:continuation_location(State)} catch error:_ -> tokens end;
+malformed(_, F, _) ->
+    F.
 
 until_result(Result, To, #reader{mode = binary}) when is_list(Result) -> unicode:characters_to_binary(Result, unicode, To);
 until_result(Result, _, _) -> Result.

@@ -1,6 +1,5 @@
 %% Replaces OTP's `file_io_server`: the process behind a file opened without `raw`, speaking the I/O protocol and `file`'s own.
-%% Reads in large pieces and hands out lines and characters by beamless_reader. Left out: tracing tags, the scanner's positions in
-%% errors about malformed Unicode.
+%% Reads in large pieces and hands out lines and characters by beamless_reader. Left out: tracing tags.
 -module(file_io_server).
 
 -export([start/3, start_link/3, format_error/1]).
@@ -215,6 +214,8 @@ read(Read, #state{handle = Handle, reader = Reader} = S) ->
         {error, collect_chars, Reader1} ->
             Error = {no_translation, beamless_reader:encoding(Reader1), wanted(Read)},
             {{stop, Error}, {error, Error}, S#state{reader = Reader1}};
+        {error, {malformed_at, Location}, Reader1} ->
+            {{stop, invalid_unicode}, {error, {Location, ?MODULE, invalid_unicode}, Location}, S#state{reader = Reader1}};
         {error, Reason, Reader1} ->
             {{stop, Reason}, {error, Reason}, S#state{reader = Reader1}};
         {more, Read1, Reader1} ->
