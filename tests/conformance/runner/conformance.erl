@@ -4,6 +4,7 @@
 -export([main/1, start/0]).
 
 -define(CASE_LIMIT, 60000).
+-define(LEFT_OVER_LIMIT, 2000).
 
 -record(run, {suite, groups, only, path = []}).
 
@@ -105,14 +106,31 @@ ended(Verdict, _) -> Verdict.
 apart(Fun, Limit) ->
     Parent = self(),
     Tag = make_ref(),
-    {Pid, Monitor} = spawn_monitor(fun() -> Parent ! {Tag, Fun()} end),
+    {Pid, Monitor} = spawn_monitor(fun() -> Value = Fun(), Parent ! {Tag, Value, linked()} end),
     receive
-        {Tag, Value} -> demonitor(Monitor, [flush]), {value, Value};
+        {Tag, Value, Linked} -> gone([Monitor | [monitor(process, Other) || Other <- Linked]]), {value, Value};
         {'DOWN', Monitor, process, Pid, Reason} -> {died, Reason}
     after Limit ->
         exit(Pid, kill),
         timeout
     end.
+
+%% Supervisors and servers end with the case that started them, which takes a moment: a name of theirs is free for the next case only then.
+linked() ->
+    {links, Links} = process_info(self(), links),
+    [Pid || Pid <- Links, is_pid(Pid)].
+
+gone(Monitors) ->
+    Limit = erlang:start_timer(?LEFT_OVER_LIMIT, self(), left_over),
+    lists:foreach(fun(Monitor) ->
+        receive
+            {'DOWN', Monitor, process, _, _} -> ok;
+            {timeout, Limit, left_over} -> self() ! {timeout, Limit, left_over}
+        end
+    end, Monitors),
+    erlang:cancel_timer(Limit),
+    lists:foreach(fun(Monitor) -> demonitor(Monitor, [flush]) end, Monitors),
+    receive {timeout, Limit, left_over} -> ok after 0 -> ok end.
 
 attempt(Fun) ->
     try {ok, Fun()}
