@@ -26,9 +26,11 @@ pub struct PoolCalls {
     own: Vec<u32>,
     named: Vec<Named>,
     places: FxHashMap<u32, usize>,
-    /// Modules and other atoms that occur together in a reached function.
+    /// Modules and other atoms that occur together in a reached function, or in the functions of a module that names itself.
     company: FxHashSet<(Atom, Atom)>,
     met: FxHashSet<Func>,
+    /// The atoms in the reached functions of a module.
+    within: FxHashMap<Atom, FxHashSet<Atom>>,
     /// Whether there is a call whose module and name both are of the pool; the pairs of names that such calls lead to, and how many of
     /// them each site has been led to.
     has_pairs: bool,
@@ -180,20 +182,31 @@ impl Solver<'_> {
         }
     }
 
-    /// Notes which atoms occur together in a function.
+    /// Notes which atoms occur together in a function; for a module that names itself, all in its functions: what it hands to another to be called by,
+    /// such as the states of a state machine, it may make elsewhere.
     pub fn note_company(&mut self, template: &Template) {
         if !self.pool.calls.met.insert(template.func) {
             return;
         }
         let atoms = || template.parts.iter().flat_map(|part| part.atoms.iter().copied());
         let modules: FxHashSet<Atom> = atoms().filter(|&atom| self.may_be_module(atom)).collect();
+        let own = template.func.module;
+        let within = self.pool.calls.within.entry(own).or_default();
+        let named_itself = within.contains(&own);
+        within.extend(atoms());
+        if named_itself {
+            self.pool.calls.company.extend(atoms().map(|name| (own, name)));
+        } else if within.contains(&own) {
+            self.pool.calls.company.extend(within.iter().map(|&name| (own, name)));
+        }
         for module in modules {
             self.pool.calls.company.extend(atoms().map(|name| (module, name)));
         }
     }
 
     /// Of calls whose module and name both are of the pool: what may be meant are functions of the user's, and those whose two names occur
-    /// together in a function, as in the `{M, F, A}` that a library makes. Whether there was anything.
+    /// together in a function, as in the `{M, F, A}` that a library makes, or in a module
+    /// that names itself. Whether there was anything.
     fn lead_pairs(&mut self) -> bool {
         if !self.pool.calls.has_pairs {
             return false;
