@@ -16,7 +16,7 @@ static OF_NEW: AtomicU64 = AtomicU64::new(HeapLimit::NONE.packed());
 impl HeapLimit {
     pub const NONE: HeapLimit = HeapLimit { words: 0, kill: true, log: true };
     /// No limit is larger.
-    pub const MOST_WORDS: usize = (1 << 59) - 1;
+    pub const MOST_WORDS: usize = usize::MAX >> 5;
 
     const fn packed(self) -> u64 {
         (self.words as u64) << 2 | (self.kill as u64) << 1 | self.log as u64
