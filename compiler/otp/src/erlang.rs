@@ -260,7 +260,8 @@ impl Otp {
         let keep = |(compiled, (replacement, key)): (ErlangCore, &(&Replacement, Key))| match compiled.result {
             Some(core) => {
                 self.cache.put(SPACE, *key, &core.bytes);
-                Ok(Core { key: *key, ..core })
+                // The object code of the platform is nobody's to read, and the cache does not keep it.
+                Ok(Core { key: *key, object: None, ..core })
             }
             None => {
                 let first = compiled.messages.first();
