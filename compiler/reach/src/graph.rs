@@ -1,5 +1,5 @@
 //! The constraint graph: nodes with sets of abstract values, edges along which they flow. What follows from a value's arrival beyond
-//! flowing on is in [`crate::solve`].
+//! flowing on is in [`crate::uses`].
 
 use crate::set::Set;
 use crate::value::{Elem, Filter, Values};

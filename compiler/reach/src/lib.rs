@@ -16,6 +16,7 @@ mod set;
 mod solve;
 mod template;
 mod types;
+mod uses;
 mod value;
 mod world;
 

@@ -2,8 +2,9 @@
 //! `__struct__` is one abstract value a struct name; any other is one a place that makes it.
 
 use crate::graph::Node;
-use crate::solve::{MapKey, Solver, Use};
+use crate::solve::Solver;
 use crate::template::Key;
+use crate::uses::{MapKey, Use};
 use crate::value::{self, Elem, Value};
 use beamless_ir::{Atom, Literal};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -306,20 +307,20 @@ impl Solver<'_> {
         node
     }
 
-    pub fn map_news(&mut self, what: Use, elem: Elem, value: Value) {
+    pub fn map_news(&mut self, what: &Use, elem: Elem, value: Value) {
         match (what, value) {
-            (Use::Keys(to) | Use::AllValues(to), Value::Any | Value::Pooled) => self.graph.add(to, elem),
-            (Use::Keys(to), Value::Map(map)) => {
+            (&(Use::Keys(to) | Use::AllValues(to)), Value::Any | Value::Pooled) => self.graph.add(to, elem),
+            (&Use::Keys(to), Value::Map(map)) => {
                 let all = self.all_keys(map);
                 self.graph.copy(all, to);
             }
-            (Use::AllValues(to), Value::Map(map)) => {
+            (&Use::AllValues(to), Value::Map(map)) => {
                 let all = self.all_values(map);
                 self.graph.copy(all, to);
             }
-            (Use::MapBase { map, pairs, to }, value) => self.base_news(map, &pairs, to, elem, value),
-            (Use::MapInto(map), value) => self.into_news(map, elem, value),
-            (Use::MapKey { map, value: given }, value) => match value {
+            (Use::MapBase { map, pairs, to }, value) => self.base_news(*map, pairs, *to, elem, value),
+            (&Use::MapInto(map), value) => self.into_news(map, elem, value),
+            (&Use::MapKey { map, value: given }, value) => match value {
                 Value::Atom(key) if self.has_cell_for(map, key) => self.store(map, key, given),
                 _ => {
                     let (keys, rest) = (self.maps[map as usize].keys, self.maps[map as usize].rest);
@@ -327,7 +328,7 @@ impl Solver<'_> {
                     self.graph.copy(given, rest);
                 }
             },
-            (Use::MapGet { map, to }, value) => match value {
+            (&Use::MapGet { map, to }, value) => match value {
                 Value::Atom(key) if self.looked_up(to) <= MOST_FLOWN => {
                     self.add_use(map, Use::Access(crate::template::Access::Value(key), to));
                 }
@@ -337,8 +338,8 @@ impl Solver<'_> {
                 }
                 _ => {}
             },
-            (Use::MapKeys(map), value) => self.key_news(map, value),
-            (Use::FromList(map), value) => self.pair_news(map, elem, value),
+            (&Use::MapKeys(map), value) => self.key_news(map, value),
+            (&Use::FromList(map), value) => self.pair_news(map, elem, value),
             _ => {}
         }
     }

@@ -4,8 +4,9 @@
 
 use crate::graph::Node;
 use crate::set::Set;
-use crate::solve::{Solver, Use};
+use crate::solve::Solver;
 use crate::template::Access;
+use crate::uses::Use;
 use crate::value::{Elem, Value};
 
 /// Two places whose values are compared, and what follows.

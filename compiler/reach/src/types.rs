@@ -3,7 +3,8 @@
 use crate::calls::Site;
 use crate::graph::Node;
 use crate::natives::{Type, summary};
-use crate::solve::{MapKey, Solver, Use};
+use crate::solve::Solver;
+use crate::uses::{MapKey, Use};
 use crate::value::{self, Filter, Value};
 use beamless_ir::{Atom, Func, Literal};
 use std::sync::Arc;
