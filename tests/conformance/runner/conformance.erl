@@ -4,7 +4,7 @@
 -export([main/1, start/0]).
 
 -define(CASE_LIMIT, 60000).
--define(LEFT_OVER_LIMIT, 2000).
+-define(LEFT_OVER_LIMIT, 10000).
 
 -record(run, {suite, groups, only, path = []}).
 
