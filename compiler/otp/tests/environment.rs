@@ -8,29 +8,33 @@ fn find() -> Result<Otp, Diagnostic> {
     Otp::find(Config { cache: Cache::disabled(), replacements: Vec::new(), code_path: Vec::new() })
 }
 
-/// Runs one of the ignored tests below with these variables.
-fn run(test: &str, variables: &[(&str, &str)]) {
-    let output = std::process::Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", test, "--ignored"])
-        .envs(variables.iter().copied())
-        .output()
-        .unwrap();
-    let text = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success() && text.contains("1 passed"), "{text}");
+/// Set where a test runs itself.
+const INNER: &str = "BEAMLESS_TEST_ENVIRONMENT";
+
+/// Runs a test of this program again, with other variables: there it does `check`.
+fn within(test: &str, environments: &[(&str, &str)], check: impl FnOnce()) {
+    if std::env::var_os(INNER).is_some() {
+        return check();
+    }
+    for &(name, value) in environments {
+        let output = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", test])
+            .env(INNER, "1")
+            .env(name, value)
+            .output()
+            .unwrap();
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success() && text.contains("1 passed"), "{name}={value}: {text}");
+    }
 }
 
 #[test]
 fn otp_that_is_missing() {
-    run("no_otp", &[("PATH", "/nonexistent")]);
-    run("no_otp", &[("BEAMLESS_ERL", "/nonexistent/erl")]);
-}
-
-#[test]
-#[ignore = "run by otp_that_is_missing"]
-fn no_otp() {
-    let diagnostic = find().err().unwrap();
-    assert_eq!(diagnostic.code, Code::OtpMissing);
-    assert!(diagnostic.help.unwrap().contains("apt install erlang"));
+    within("otp_that_is_missing", &[("PATH", "/nonexistent"), ("BEAMLESS_ERL", "/nonexistent/erl")], || {
+        let diagnostic = find().err().unwrap();
+        assert_eq!(diagnostic.code, Code::OtpMissing);
+        assert!(diagnostic.help.unwrap().contains("apt install erlang"));
+    });
 }
 
 #[test]
@@ -40,29 +44,21 @@ fn otp_that_does_not_work() {
     std::fs::write(&program, "#!/bin/sh\necho the emulator is broken\nexit 1\n").unwrap();
     let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
     std::fs::set_permissions(&program, mode).unwrap();
-    run("broken_otp", &[("BEAMLESS_ERL", program.to_str().unwrap())]);
-}
-
-#[test]
-#[ignore = "run by otp_that_does_not_work"]
-fn broken_otp() {
-    let diagnostic = find().err().unwrap();
-    assert_eq!(diagnostic.code, Code::OtpFailed);
-    assert!(diagnostic.message.contains("the emulator is broken"), "{diagnostic}");
+    within("otp_that_does_not_work", &[("BEAMLESS_ERL", program.to_str().unwrap())], || {
+        let diagnostic = find().err().unwrap();
+        assert_eq!(diagnostic.code, Code::OtpFailed);
+        assert!(diagnostic.message.contains("the emulator is broken"), "{diagnostic}");
+    });
 }
 
 #[test]
 fn elixir_that_is_missing() {
-    run("no_elixir", &[("BEAMLESS_ELIXIR", "/nonexistent/elixir")]);
-}
-
-#[test]
-#[ignore = "run by elixir_that_is_missing"]
-fn no_elixir() {
-    let otp = find().unwrap();
-    assert_eq!(otp.elixir().err().unwrap().code, Code::ElixirMissing);
-    assert_eq!(otp.compile_elixir(&["x.ex".into()]).err().unwrap().code, Code::ElixirMissing);
-    let cores = otp.core_of_modules(&[Atom::new("lists"), Atom::new("Elixir.Enum")]);
-    assert!(cores[0].is_ok());
-    assert_eq!(cores[1].as_ref().unwrap_err().code, Code::ModuleNotFound);
+    within("elixir_that_is_missing", &[("BEAMLESS_ELIXIR", "/nonexistent/elixir")], || {
+        let otp = find().unwrap();
+        assert_eq!(otp.elixir().err().unwrap().code, Code::ElixirMissing);
+        assert_eq!(otp.compile_elixir(&["x.ex".into()]).err().unwrap().code, Code::ElixirMissing);
+        let cores = otp.core_of_modules(&[Atom::new("lists"), Atom::new("Elixir.Enum")]);
+        assert!(cores[0].is_ok());
+        assert_eq!(cores[1].as_ref().unwrap_err().code, Code::ModuleNotFound);
+    });
 }
