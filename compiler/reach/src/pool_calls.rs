@@ -182,8 +182,8 @@ impl Solver<'_> {
         }
     }
 
-    /// Notes which atoms occur together in a function; for a module that names itself, all in its functions: what it hands to another to be called by,
-    /// such as the states of a state machine, it may make elsewhere.
+    /// Notes which atoms occur together in a function; for a module that names itself, all in its functions: what it hands to another to
+    /// be called by, such as the states of a state machine, it may make elsewhere.
     pub fn note_company(&mut self, template: &Template) {
         if !self.pool.calls.met.insert(template.func) {
             return;
@@ -205,8 +205,7 @@ impl Solver<'_> {
     }
 
     /// Of calls whose module and name both are of the pool: what may be meant are functions of the user's, and those whose two names occur
-    /// together in a function, as in the `{M, F, A}` that a library makes, or in a module
-    /// that names itself. Whether there was anything.
+    /// together in a function, as in the `{M, F, A}` that a library makes, or in a module that names itself. Whether there was anything.
     fn lead_pairs(&mut self) -> bool {
         if !self.pool.calls.has_pairs {
             return false;

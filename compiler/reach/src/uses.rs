@@ -97,15 +97,13 @@ impl Solver<'_> {
         !is_done
     }
 
+    /// Whether something of this passes the test.
     fn passes(&mut self, filter: &Filter, fresh: &Set) -> bool {
-        let mut passes = false;
-        for elem in fresh.iter() {
+        fresh.iter().any(|elem| {
+            let mut passes = false;
             filter.pass(&mut self.values, elem, |_| passes = true);
-            if passes {
-                break;
-            }
-        }
-        passes
+            passes
+        })
     }
 
     fn arrive_each(&mut self, id: UseId, what: &Use, fresh: &Set) {
