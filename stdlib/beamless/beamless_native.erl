@@ -4,7 +4,7 @@
 -module(beamless_native).
 
 -export([argv/0, program/0]).
--export([embed/1]).
+-export([embed/1, loaded/2, name/1]).
 -export([read/2, write/2, flush/1, is_tty/1, window_size/1, set_echo/2]).
 -export([inet_drivers/0, resolve_name/2, resolve_address/1]).
 -export([identifier_class/1, grapheme_class/1, case_map/2, decompose/2, combining_class/1, compose/2, is_wide/1]).
@@ -26,6 +26,15 @@ program() -> erlang:nif_error(undef).
 %% @doc embed(Files) -> ok. Makes known, once, files that are part of the program: [{Path, Contents}], both binaries. Paths begin with "/.beamless/".
 -spec embed([{binary(), binary()}]) -> ok.
 embed(_Files) -> erlang:nif_error(undef).
+
+%% @doc loaded(Module, Exports) -> ok. What erlang:module_loaded/1, loaded/0 and function_exported/3 say of a module that was loaded while the
+%% program runs; `none`: it is gone.
+-spec loaded(module(), [{atom(), arity()}] | none) -> ok.
+loaded(_Module, _Exports) -> erlang:nif_error(undef).
+
+%% @doc name(Atom) -> Atom. The same, as a name of which the compiler knows nothing: what is called by it may be anything that the program has.
+-spec name(atom()) -> atom().
+name(_Atom) -> erlang:nif_error(undef).
 
 %% @doc read(Fd, Max) -> Ref. Starts reading at most Max (a positive small integer) bytes and returns at once. When bytes
 %% have arrived, one message is sent to the caller: {Ref, Data} with Data a binary of 1..Max bytes, {Ref, eof}, or

@@ -1,7 +1,8 @@
-%% Replaces OTP's `code` and `code_server`: there is no code path and nothing to load, the linked modules are all there is.
+%% Replaces OTP's `code` and `code_server`: there is no code path, the linked modules are there from the start and stay.
 %% Answers come from what was linked (erlang:module_loaded/1) and from the embedded application table.
 %% The user's modules have files that exist only in programs that read object code; others are said to be preloaded.
-%% Left out: loading, purging, paths, archives, stickiness: those return the error that is documented for them, or do nothing.
+%% Modules that are not linked can be loaded from their object code (beamless_loader), which only programs hold that do it.
+%% Left out: purging, paths, archives, stickiness: those return the error that is documented for them, or do nothing.
 -module(code).
 
 -export([ensure_loaded/1, ensure_modules_loaded/1, is_loaded/1, all_loaded/0, all_available/0, which/1]).
@@ -44,25 +45,57 @@ which(Module) when is_atom(Module) ->
         false -> non_existing
     end.
 
+%% Loaded modules keep their files as terms, so that nothing is linked for them where nothing is loaded.
 file(Module) ->
     case lists:keyfind(Module, 1, beamless_native:module_files()) of
         {_, File} -> File;
-        false -> preloaded
+        false ->
+            case persistent_term:get({beamless_loader, Module}, none) of
+                #{file := File} -> File;
+                _ -> preloaded
+            end
     end.
 
 load_file(Module) when is_atom(Module) -> {error, nofile}.
-load_abs(_) -> {error, nofile}.
-load_abs(_, _) -> {error, nofile}.
-load_binary(Module, _, Binary) when is_atom(Module), is_binary(Binary) -> {error, embedded}.
-atomic_load(Modules) -> {error, [{name(Module), nofile} || Module <- Modules]}.
-prepare_loading(Modules) -> atomic_load(Modules).
-finish_loading(_) -> {error, []}.
 
-name({Module, _, _}) -> Module;
-name({Module, _}) -> Module;
-name(Module) -> Module.
+load_abs(Name) ->
+    File = filename:absname(Name) ++ objfile_extension(),
+    case prim_file:read_file(File) of
+        {ok, Binary} -> beamless_loader:load(list_to_atom(filename:basename(Name)), File, Binary);
+        {error, _} -> {error, nofile}
+    end.
 
-delete(Module) when is_atom(Module) -> false.
+load_abs(Name, _) -> load_abs(Name).
+
+load_binary(Module, File, Binary) when is_atom(Module), is_binary(Binary) ->
+    beamless_loader:load(Module, File, Binary).
+
+%% Only modules whose code is given: there is no path to look for others.
+atomic_load(Modules) ->
+    case prepare_loading(Modules) of
+        {ok, Prepared} -> finish_loading(Prepared);
+        {error, _} = Error -> Error
+    end.
+
+prepare_loading(Modules) ->
+    case [{Module, nofile} || Module <- Modules, is_atom(Module)] ++ [{Module, badfile} || {Module, _} <- Modules] of
+        [] -> {ok, {?MODULE, Modules}};
+        Errors -> {error, Errors}
+    end.
+
+finish_loading({?MODULE, Modules}) ->
+    Loaded = [{Module, load_binary(Module, File, Binary)} || {Module, File, Binary} <- Modules],
+    case [{Module, Reason} || {Module, {error, Reason}} <- Loaded] of
+        [] -> ok;
+        Errors -> {error, Errors}
+    end.
+
+delete(Module) when is_atom(Module) ->
+    case persistent_term:get({beamless_loader, Module}, none) of
+        #{delete := Delete} -> Delete(Module);
+        _ -> false
+    end.
+
 purge(Module) when is_atom(Module) -> false.
 soft_purge(Module) when is_atom(Module) -> true.
 get_doc(Module) when is_atom(Module) -> {error, missing}.

@@ -2,8 +2,7 @@
 -export([main/1]).
 
 main([File]) ->
-    {ok, Binary} = file:read_file(File),
-    replace(list_to_atom(filename:basename(File, ".beam")), Binary).
+    replace(list_to_atom(filename:basename(File, ".beam"))).
 
-replace(Module, Binary) ->
-    code:load_binary(Module, "memory", Binary).
+replace(Module) ->
+    code:load_file(Module).

@@ -17,6 +17,7 @@ pub fn emit<U: Unit>(unit: &mut U, data: &Data) {
     dispatch(unit);
     unwind(unit);
     bottom(unit);
+    handle_undef(unit);
     yielding(unit);
     room(unit);
     raise(unit, Rt::rt_fail, 0);
@@ -82,6 +83,14 @@ fn bottom<U: Unit>(unit: &mut U) {
     machine.store_state();
     let result = machine.arg(0);
     let code = machine.call_rt(Rt::rt_bottom, &[result]);
+    dispatch_to(machine, code);
+}
+
+/// Called in place of a function that the program does not have, where the runtime has put the arguments by.
+fn handle_undef<U: Unit>(unit: &mut U) {
+    let mut machine = chunk(unit, symbol::HANDLE_UNDEF, CHUNK_ENTRY);
+    machine.store_state();
+    let code = machine.call_rt(Rt::rt_handle_undef, &[]);
     dispatch_to(machine, code);
 }
 

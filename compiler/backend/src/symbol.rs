@@ -16,6 +16,7 @@ pub const ENTER: &str = "bl_enter";
 pub const DISPATCH: &str = "bl_dispatch";
 pub const UNWIND: &str = "bl_unwind";
 pub const BOTTOM: &str = "bl_bottom";
+pub const HANDLE_UNDEF: &str = "bl_handle_undef";
 pub const YIELD: &str = "bl_yield";
 pub const ROOM: &str = "bl_room";
 

@@ -1,4 +1,5 @@
-//! Calls that would make or load code at run time, which a program without a compiler and a loader cannot do: who makes them, and how it comes to that.
+//! Calls that would make or load code at run time which a program cannot do: it has no code path, and not Elixir's compiler. Who makes them, and how it
+//! comes to that.
 
 use crate::library::Store;
 use crate::missing::{instructions, label, name_key, shown};
@@ -11,10 +12,6 @@ use std::collections::BTreeMap;
 /// Module, function, arities; and what comes of a call.
 const TABLE: &[(&str, &str, &[u32], &str)] = &[
     ("code", "load_file", &[1], "gives {error, nofile}"),
-    ("code", "load_abs", &[1], "gives {error, nofile}"),
-    ("code", "load_binary", &[3], "gives {error, embedded}"),
-    ("code", "atomic_load", &[1], "gives {error, ...}"),
-    ("code", "prepare_loading", &[1], "gives {error, ...}"),
     ("Elixir.Module", "create", &[3], RAISES),
     ("Elixir.Code", "compile_string", &[1, 2], RAISES),
     ("Elixir.Code", "compile_quoted", &[1, 2], RAISES),

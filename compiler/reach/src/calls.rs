@@ -24,7 +24,7 @@ pub struct Site {
     pub inst: Option<Inst>,
     context: Option<u32>,
     /// Module and name of a dynamic call.
-    names: Option<(Node, Node)>,
+    pub names: Option<(Node, Node)>,
     /// Modules and names that have arrived.
     pub modules: FxHashSet<Atom>,
     pub functions: FxHashSet<Atom>,
@@ -244,6 +244,7 @@ impl Solver<'_> {
         self.graph.copy(self.errors, raised);
         self.name_code(CODE_MODULES, func.module);
         self.name_code(CODE_FUNCTIONS, func.name);
+        self.note_unhandled(site, Some(func));
         // What a name that flows does not lead to is no mistake of the program's text.
         let Some(inst) = inst else { return };
         let place = self.index.get(&by).and_then(|(module, at)| {
@@ -268,6 +269,7 @@ impl Solver<'_> {
 
     pub fn call_dyn(&mut self, site: u32, module: Node, name: Node) {
         self.sites[site as usize].names = Some((module, name));
+        self.note_unhandled(site, None);
         self.add_use(module, Use::CallDyn(site));
         self.add_use(name, Use::CallDyn(site));
     }
@@ -467,6 +469,8 @@ impl Solver<'_> {
                     if self.is_exported(func) {
                         self.exports.insert(func);
                         self.call(func, site, args);
+                    } else {
+                        self.note_unhandled(site, Some(func));
                     }
                     return;
                 }
@@ -528,13 +532,14 @@ impl Solver<'_> {
             }
         }
         let leads = self.open_calls();
-        self.lead_linked() || leads || any
+        let asks = self.ask_handlers();
+        self.lead_linked() || leads || asks || any
     }
 
     fn call_again(&mut self, func: Func, site: u32, args: &[Node]) {
         // A fun or a name leads to exported functions only; the module's own text may name all.
         if self.sites[site as usize].inst.is_none() && !self.is_exported(func) {
-            return;
+            return self.note_unhandled(site, Some(func));
         }
         if self.sites[site as usize].inst.is_none() {
             self.exports.insert(func);

@@ -2,6 +2,7 @@
 
 mod calls;
 mod graph;
+mod handlers;
 mod linked;
 mod literal;
 mod maps;

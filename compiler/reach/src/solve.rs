@@ -3,6 +3,7 @@
 
 use crate::calls::{Site, Waiting};
 use crate::graph::{Edge, Graph, Node, POOL, UseId};
+use crate::handlers::Handlers;
 use crate::linked::LinkedCalls;
 use crate::maps::Map;
 use crate::open::OpenCalls;
@@ -70,6 +71,7 @@ pub struct Solver<'l> {
     pub missing: FxHashMap<(Func, Func), Missing>,
     pub open: OpenCalls,
     pub linked: LinkedCalls,
+    pub handlers: Handlers,
     /// Natives by module and name, and all of a module.
     pub native_names: FxHashMap<(Atom, Option<Atom>), Vec<(Atom, u32)>>,
     pub waiting: Vec<Waiting>,
@@ -138,6 +140,7 @@ impl<'l> Solver<'l> {
             missing: FxHashMap::default(),
             open: OpenCalls::default(),
             linked: LinkedCalls::default(),
+            handlers: Handlers::default(),
             native_names: FxHashMap::default(),
             waiting: Vec::new(),
             mentioned: Listed::default(),

@@ -12,9 +12,10 @@ macro_rules! for_each_runtime_fn {
             rt_bif_failed(p, info, location, frame) -> none [sync] "Completes the exception a BIF has set: trace with the BIF (FuncInfo) and its arguments x[0..arity). info = 0: the trace starts at the location.";
             rt_unwind(p) -> word [sync] "Finds the handler of the exception set in p; returns the code to continue at with registers in x, or 0.";
             rt_bif_none(p, info) -> word [sync] "After a BIF called through its stub returned NONE: does p.action; returns the code to continue at, or 0. Arguments are in x.";
-            rt_call_fun(p, fun, arity, location, frame) -> word [sync] "For a fun that the inline check refused (wrong kind or arity): sets badfun/badarity with its trace and returns 0. Arguments are in x.";
-            rt_lookup(p, module, name, arity, location, frame) -> word [sync] "Code of an exported function for a dynamic call, or 0 with undef (or badarg) and its trace set. Arguments are in x.";
+            rt_call_fun(p, fun, arity, location, frame) -> word [sync] "For a fun that the inline check refused (wrong kind or arity): sets badfun/badarity with its trace and returns 0. Arguments are in x. For a fun whose code is not there: what asks the error handler, if there is one.";
+            rt_lookup(p, module, name, arity, location, frame) -> word [sync] "Code of an exported function for a dynamic call, or 0 with undef (or badarg) and its trace set. Arguments are in x. What asks the error handler, where there is one and no such function.";
             rt_undef(p, info) -> word [sync] "A function that is not in the program was called with arguments x[0..arity): raises undef; returns the code to continue at, or 0.";
+            rt_handle_undef(p) -> word [sync] "A call that `rt_call_fun` or `rt_lookup` left to the process's error handler, with its arguments in x: returns the code to continue at, or 0.";
             rt_bottom(p, result) -> word [sync] "The process's first function returned: ends it; returns 0.";
             rt_cmp(a, b) -> word [] "Term order (`==` numbers equal): negative, 0, positive as i64.";
             rt_eq(a, b) -> word [] "Exact equality (`=:=`): 1 or 0.";

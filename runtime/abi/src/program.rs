@@ -91,6 +91,8 @@ pub struct Program {
     pub applications: u64,
     /// Code of the bottom frame (`bl_bottom`), and of `bl_enter`.
     pub bottom: *const u8,
+    /// Code of `bl_handle_undef`, which is called in place of a function that is not there: calls `rt_handle_undef`.
+    pub handle_undef: *const u8,
     /// Literal list of `[{erlang_otp_release, "25"}, ...]` facts about the OTP the libraries came from.
     pub facts: u64,
 }
@@ -102,5 +104,5 @@ const _: () = {
     assert!(size_of::<FunEntry>() == 10 * WORD);
     assert!(size_of::<AtomText>() == 2 * WORD);
     assert!(size_of::<ModuleInfo>() == 4 * WORD);
-    assert!(size_of::<Program>() == 14 * WORD);
+    assert!(size_of::<Program>() == 15 * WORD);
 };

@@ -1,7 +1,7 @@
 //! Raising, applying, and asking about code.
 
 use crate::code::start::{self, Target};
-use crate::code::{doors as code_doors, exception, function, lookup};
+use crate::code::{doors as code_doors, exception, function, handler, loaded, lookup};
 use crate::heap::Build;
 use crate::io::names;
 use crate::process::Process;
@@ -24,7 +24,8 @@ fn apply_2(p: &mut Process, fun: Term, list: Term) -> Term {
         return p.continue_at(entry.code, arity + 1);
     }
     let code = code_doors::bad_fun_call(p, fun, arity, std::ptr::null(), 0);
-    goes_on(p, code, arity)
+    // What may be called instead finds the fun behind the arguments.
+    goes_on(p, code, arity + 1)
 }
 
 fn apply_3(p: &mut Process, module: Term, name: Term, list: Term) -> Term {
@@ -42,6 +43,9 @@ fn apply_3(p: &mut Process, module: Term, name: Term, list: Term) -> Term {
             p.continue_at(code, arguments.len())
         }
         Target::Undefined => {
+            if let Some(code) = handler::ask(p, module, name, list) {
+                return p.continue_at(code, handler::LIVE);
+            }
             exception::undef(p, module, name, list, std::ptr::null(), 0);
             goes_on(p, std::ptr::null(), 0)
         }
@@ -170,14 +174,14 @@ fn function_exported_3(p: &mut Process, module: Term, name: Term, count: Term) -
     }
     let Some(count) = arity(count) else { return Term::FALSE };
     // BIFs of modules that are part of the emulator count as exported only when they are Erlang code; OTP answers true for both since 24.
-    Term::bool(lookup::is_exported(module, name, count))
+    Term::bool(lookup::is_exported(module, name, count) || loaded::exports(module, name, count))
 }
 
 fn module_loaded_1(p: &mut Process, module: Term) -> Term {
     if !module.is_atom() {
         return p.badarg();
     }
-    Term::bool(lookup::module(module).is_some())
+    Term::bool(lookup::module(module).is_some() || loaded::is_loaded(module))
 }
 
 fn is_builtin_3(p: &mut Process, module: Term, name: Term, count: Term) -> Term {
@@ -193,7 +197,8 @@ fn is_native(module: &str, name: &str, arity: usize) -> bool {
 }
 
 fn loaded_0(p: &mut Process) -> Term {
-    p.list_from(lookup::modules().iter().map(|module| Term(module.name)))
+    let loaded = loaded::modules();
+    p.list_from(lookup::modules().iter().map(|module| Term(module.name)).chain(loaded))
 }
 
 fn pre_loaded_0(p: &mut Process) -> Term {

@@ -24,6 +24,16 @@ fn recv_peek_0(p: &mut Process) -> Term {
     p.mailbox.peek_last().unwrap_or(Term::NONE)
 }
 
+/// The message that is looked at, in a list, for code that goes on to do anything before it is taken: a copy. `[]`: there is none.
+fn recv_copy_0(p: &mut Process) -> Term {
+    let message = recv_peek_0(p);
+    if message == Term::NONE {
+        return Term::NIL;
+    }
+    let copy = crate::heap::copy::copy(message, p);
+    p.list(&[copy])
+}
+
 fn recv_next_0(p: &mut Process) -> Term {
     p.mailbox.next();
     Term::OK

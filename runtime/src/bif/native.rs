@@ -1,5 +1,6 @@
 //! `beamless_native`: the command line and the standard streams.
 
+use crate::code::loaded;
 use crate::heap::fragment::Builder;
 use crate::heap::is_literal;
 use crate::io::answer::{ok_or_error, posix_error};
@@ -20,6 +21,25 @@ pub(super) fn argv_0(p: &mut Process) -> Term {
 
 pub(super) fn program_0(p: &mut Process) -> Term {
     p.binary(args::all().first().copied().unwrap_or(&[]))
+}
+
+/// `(Module, Exports | none)`: what a module that was loaded exports, `[{Name, Arity}]`.
+pub(super) fn loaded_2(p: &mut Process, module: Term, exports: Term) -> Term {
+    let pair = |pair: Term| match *pair.as_tuple()? {
+        [name, arity] if name.is_atom() => Some((name.0, usize::try_from(arity.as_small()?).ok()?)),
+        _ => None,
+    };
+    let list = exports.proper_list().and_then(|list| list.into_iter().map(pair).collect::<Option<Vec<_>>>());
+    if !module.is_atom() || (list.is_none() && !exports.is_atom()) {
+        return p.badarg();
+    }
+    loaded::set(module, list);
+    Term::OK
+}
+
+/// The atom itself.
+pub(super) fn name_1(_p: &mut Process, name: Term) -> Term {
+    name
 }
 
 /// `[{Path, Contents}]`, both binaries. Literals stay where they are.

@@ -1,8 +1,8 @@
 //! The runtime functions of control that compiled code calls (`rt_gc`, `rt_fail`, `rt_unwind`, ...): thin doors to the functions of this room.
 
-use super::{exception, function, lookup};
+use super::{exception, function, handler, lookup};
 use crate::heap::Build;
-use crate::process::Process;
+use crate::process::{Process, Unhandled};
 use crate::scheduler::exit;
 use crate::term::{Term, atom, atoms};
 use beamless_abi::call::FailKind;
@@ -97,8 +97,8 @@ pub extern "C" fn rt_call_fun(p: P, fun: u64, arity: u64, location: u64, frame: 
     bad_fun_call(process(p), Term(fun), arity as usize, location as *const Location, frame as usize) as u64
 }
 
-/// A call of something that is no fun of this arity, with the arguments in the registers. An external fun whose function was not
-/// there when it was made gets a second look.
+/// A call of something that is no fun of this arity, or of a fun without code, with the arguments in the registers. An external fun whose
+/// function was not there when it was made gets a second look. The code is called with the arguments and the fun behind them.
 pub fn bad_fun_call(p: &mut Process, fun: Term, arity: usize, location: *const Location, frame: usize) -> *const u8 {
     let Some(entry) = function::entry(fun) else {
         p.error_with(atoms::BADFUN, fun);
@@ -112,8 +112,14 @@ pub fn bad_fun_call(p: &mut Process, fun: Term, arity: usize, location: *const L
         exception::bif_failed(p, std::ptr::null(), location, frame);
         return std::ptr::null();
     }
+    p.set_x(arity, fun);
     if entry.external == 1 {
         return lookup_or_undef(p, Term(entry.module), Term(entry.name), arity, location, frame);
+    }
+    if entry.code.is_null()
+        && let Some(code) = handler::put_by(p, Unhandled::Lambda(arity))
+    {
+        return code;
     }
     if entry.code.is_null() && lookup::module(Term(entry.module)).is_some() {
         p.error_with(atoms::BADFUN, fun);
@@ -133,14 +139,15 @@ fn lookup_or_undef(
     location: *const Location,
     frame: usize,
 ) -> *const u8 {
-    match lookup::find(module, name, arity) {
-        Some(found) => found.code,
-        None => {
-            let arguments = exception::arguments(p, arity);
-            exception::undef(p, module, name, arguments, location, frame);
-            std::ptr::null()
-        }
+    if let Some(found) = lookup::find(module, name, arity) {
+        return found.code;
     }
+    if let Some(code) = handler::put_by(p, Unhandled::Named(module, name, arity)) {
+        return code;
+    }
+    let arguments = exception::arguments(p, arity);
+    exception::undef(p, module, name, arguments, location, frame);
+    std::ptr::null()
 }
 
 #[unsafe(no_mangle)]
@@ -165,9 +172,18 @@ pub extern "C" fn rt_undef(p: P, info: u64) -> u64 {
     let p = process(p);
     // SAFETY: compiled code passes a record of the image.
     let info = unsafe { &*(info as *const FuncInfo) };
+    let (module, name) = (Term(info.module), Term(info.name));
     let arguments = exception::arguments(p, info.arity as usize);
-    exception::undef(p, Term(info.module), Term(info.name), arguments, std::ptr::null(), 0);
+    if let Some(code) = handler::ask(p, module, name, arguments) {
+        return code as u64;
+    }
+    exception::undef(p, module, name, arguments, std::ptr::null(), 0);
     exception::unwind(p) as u64
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn rt_handle_undef(p: P) -> u64 {
+    handler::take_up(process(p)) as u64
 }
 
 #[unsafe(no_mangle)]

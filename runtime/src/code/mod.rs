@@ -3,6 +3,8 @@
 pub mod doors;
 pub mod exception;
 pub mod function;
+pub mod handler;
+pub mod loaded;
 pub mod lookup;
 pub mod report;
 pub mod start;

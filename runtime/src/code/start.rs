@@ -1,6 +1,6 @@
 //! Starting processes by function name or fun, applying functions to argument lists, and doing what the scheduler asks of this room.
 
-use super::{exception, function, lookup};
+use super::{exception, function, handler, lookup};
 use crate::process::Process;
 use crate::scheduler::spawn::{self, Options, Start};
 use crate::term::{Term, atom, atoms};
@@ -59,19 +59,30 @@ pub fn spawn(parent: Option<&mut Process>, module: Term, name: Term, list: Term,
     }
 }
 
-/// The scheduler's hook: a process whose function was not found starts by failing.
+/// The scheduler's hook: a process whose function was not found starts by asking its error handler, or by failing.
 pub fn start(p: &mut Process) {
     let (module, name, list) = (p.x(0), p.x(1), p.x(2));
     let arguments: Vec<Term> = list.list().collect();
     if let (true, [fun, inner]) = (atom::name(name) == "apply" && module == Term(atoms::ERLANG), &arguments[..]) {
         let (fun, inner) = (*fun, *inner);
         set_call_arguments(p, inner);
-        super::doors::bad_fun_call(p, fun, inner.list().count(), std::ptr::null(), 0);
+        let arity = inner.list().count();
+        let code = super::doors::bad_fun_call(p, fun, arity, std::ptr::null(), 0);
+        if !code.is_null() {
+            return begin(p, code, arity + 1);
+        }
+    } else if let Some(code) = handler::ask(p, module, name, list) {
+        return begin(p, code, handler::LIVE);
     } else {
         exception::undef(p, module, name, list, std::ptr::null(), 0);
     }
     p.hot.live = 0;
     exception::unwind(p);
+}
+
+fn begin(p: &mut Process, code: *const u8, live: usize) {
+    p.hot.code = code;
+    p.hot.live = live as u64;
 }
 
 /// Puts the elements of a list into the registers.

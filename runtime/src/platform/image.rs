@@ -95,6 +95,7 @@ pub mod double {
                     services: nil,
                     applications: nil,
                     bottom: BOTTOM.address() as *const u8,
+                    handle_undef: null,
                     facts: nil,
                 })
             })

@@ -65,11 +65,21 @@ pub struct Extras {
     pub save_calls: i64,
     /// The scheduler that the process asked for, 0 for any.
     pub scheduler: u32,
-    /// What the process has named as the module to be asked for what is not there; `None`: `error_handler`. It is told and nothing else: a call
-    /// of what is not there is known not to return when a program is compiled.
+    /// What the process has named as the module to be asked for what is not there; `None`: `error_handler`.
     pub error_handler: Option<Term>,
+    /// A call that was left to that module, until it is asked: the arguments are in the registers.
+    pub unhandled: Option<Unhandled>,
     pub sensitive: bool,
     pub off_heap_messages: bool,
+}
+
+/// A call that leads nowhere.
+#[derive(Clone, Copy)]
+pub enum Unhandled {
+    /// Of a function by module, name and number of arguments.
+    Named(Term, Term, usize),
+    /// Of a fun whose code is not there; it comes behind so many arguments.
+    Lambda(usize),
 }
 
 /// A process. Only the scheduler thread that runs it touches it.

@@ -6,13 +6,14 @@ use beamless_abi::call::Rt;
 use beamless_abi::program::FunEntry;
 use beamless_abi::term::{self, Kind};
 use beamless_ir::function::InstData;
-use beamless_ir::{Cond, Imm, Op, Value};
+use beamless_ir::{Cond, Imm, Op, Type, Value};
 use std::mem::offset_of;
 
 /// Word of a fun that points to its [`FunEntry`].
 pub const ENTRY_WORD: i64 = 1;
 
-/// `call_fun` and `tail_call_fun`: code of a fun of the right arity is called with the fun itself as last argument.
+/// `call_fun` and `tail_call_fun`: code of a fun of the right arity is called with the fun itself as last argument. Where there is none, the
+/// runtime may know what to call instead.
 pub fn fun(ex: &mut Expander<'_>, data: &InstData) -> Values {
     let operands = ex.args(data);
     let (fun, args) = (operands[0], &operands[1..]);
@@ -28,19 +29,28 @@ pub fn fun(ex: &mut Expander<'_>, data: &InstData) -> Values {
     let entry = ex.boxed_word(fun, ENTRY_WORD);
     let arity = ex.load(entry, offset_of!(FunEntry, arity) as i64);
     let right_arity = ex.icmp_imm(Cond::Eq, arity, args.len() as i64);
-    let go = ex.block();
-    ex.br_likely(right_arity, go, wrong);
+    let (right, go) = (ex.block(), ex.block_with(&[Type::Word]));
+    ex.br_likely(right_arity, right, wrong);
 
     ex.start(wrong);
     ex.set_x(args);
     let count = ex.b.word(args.len() as i64);
     let here = ex.here();
-    ex.call_rt(Rt::rt_call_fun, &[fun, count, here]);
+    let instead = ex.call_rt(Rt::rt_call_fun, &[fun, count, here]);
+    let refused = ex.icmp_imm(Cond::Eq, instead, 0);
+    let (asks, fails) = (ex.cold_block(), ex.cold_block());
+    ex.br_likely(refused, fails, asks);
+    ex.start(asks);
+    ex.jump(go, &[instead]);
+    ex.start(fails);
     raise::to_handler(ex);
 
-    ex.start(go);
+    ex.start(right);
     let entry = ex.boxed_word(fun, ENTRY_WORD);
-    let code = ex.load(entry, offset_of!(FunEntry, code) as i64);
+    let own = ex.load(entry, offset_of!(FunEntry, code) as i64);
+    ex.jump(go, &[own]);
+
+    let code = ex.join(go);
     let mut all = args.to_vec();
     all.push(fun);
     call_code(ex, data.op == Op::TailCallFun, code, &all)

@@ -3,6 +3,7 @@
 section! {
     ($) for_each_bif_internal
     beamless_rt "recv_peek" 0 = recv_peek_0 [maybe allocs];
+    beamless_rt "recv_copy" 0 = recv_copy_0 [allocs];
     beamless_rt "recv_next" 0 = recv_next_0 [];
     beamless_rt "recv_remove" 0 = recv_remove_0 [allocs];
     beamless_rt "recv_wait" 1 = recv_wait_1 [raises yields];

@@ -5,6 +5,8 @@ section! {
     beamless_native "argv" 0 = argv_0 [allocs];
     beamless_native "program" 0 = program_0 [allocs];
     beamless_native "embed" 1 = embed_1 [raises];
+    beamless_native "loaded" 2 = loaded_2 [raises];
+    beamless_native "name" 1 = name_1 [];
     beamless_native "read" 2 = read_2 [allocs raises];
     beamless_native "write" 2 = write_2 [allocs raises yields];
     beamless_native "flush" 1 = flush_1 [allocs raises yields];

@@ -1,6 +1,7 @@
 //! Asking other processes: alive, suspended, collecting; hibernation and yielding.
 
 use super::handle_signals;
+use crate::code::handler;
 use crate::code::start::{self, Target};
 use crate::heap::Build;
 use crate::process::control::Control;
@@ -112,6 +113,10 @@ pub(super) fn hibernate_3(p: &mut Process, module: Term, name: Term, list: Term)
         return p.badarg();
     };
     let Target::Code { code, arguments } = start::resolve(module, name, &arguments) else {
+        if let Some(code) = handler::ask(p, module, name, list) {
+            p.reset_stack();
+            return p.continue_at(code, handler::LIVE);
+        }
         crate::code::exception::undef(p, module, name, list, std::ptr::null(), 0);
         let handler = crate::code::exception::unwind(p);
         return if handler.is_null() { p.leave() } else { p.continue_at(handler, 3) };
