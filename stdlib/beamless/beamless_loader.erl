@@ -4,7 +4,25 @@
 %% What is linked stays as it is: such a module cannot be loaded again.
 -module(beamless_loader).
 
--export([load/3, instructions/1, about/1, about/2]).
+-export([start/0, load/1, load/2, load/3, instructions/1, about/1, about/2]).
+
+%% The service that makes code:ensure_loaded/1 look for modules; there is no process.
+start() ->
+    persistent_term:put(?MODULE, fun load/1),
+    ok.
+
+%% Loads a module that is on the code path.
+load(Module) ->
+    case code:where_is_file(atom_to_list(Module) ++ code:objfile_extension()) of
+        non_existing -> {error, nofile};
+        File -> load(Module, File)
+    end.
+
+load(Module, File) ->
+    case prim_file:read_file(File) of
+        {ok, Binary} -> load(Module, File, Binary);
+        {error, _} -> {error, nofile}
+    end.
 
 %% Loads the code in the binary; File is what code:which/1 says. Errors are those of code:load_binary/3.
 load(Module, File, Binary) ->

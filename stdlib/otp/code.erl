@@ -1,8 +1,9 @@
-%% Replaces OTP's `code` and `code_server`: there is no code path, the linked modules are there from the start and stay.
+%% Replaces OTP's `code` and `code_server`: the linked modules are there from the start and stay.
 %% Answers come from what was linked (erlang:module_loaded/1) and from the embedded application table.
 %% The user's modules have files that exist only in programs that read object code; others are said to be preloaded.
-%% Modules that are not linked can be loaded from their object code (beamless_loader), which only programs hold that do it.
-%% Left out: purging, paths, archives, stickiness: those return the error that is documented for them, or do nothing.
+%% Modules that are not linked can be loaded from their object code (beamless_loader), which only programs hold that do it; by name they are looked
+%% for on the code path, which is empty until the program adds to it.
+%% Left out: purging, archives, stickiness, caches: those return the error that is documented for them, or do nothing.
 -module(code).
 
 -export([ensure_loaded/1, ensure_modules_loaded/1, is_loaded/1, all_loaded/0, all_available/0, which/1]).
@@ -20,11 +21,16 @@
 ensure_loaded(Module) when is_atom(Module) ->
     case erlang:module_loaded(Module) of
         true -> {module, Module};
-        false -> {error, nofile}
+        false ->
+            % Where nothing is ever loaded, nothing is linked for it.
+            case persistent_term:get(beamless_loader, none) of
+                none -> {error, nofile};
+                Load -> Load(Module)
+            end
     end.
 
 ensure_modules_loaded(Modules) when is_list(Modules) ->
-    case [{Module, nofile} || Module <- Modules, not erlang:module_loaded(Module)] of
+    case [{Module, Reason} || Module <- Modules, {error, Reason} <- [ensure_loaded(Module)]] of
         [] -> ok;
         Missing -> {error, Missing}
     end.
@@ -42,7 +48,7 @@ all_available() -> [{atom_to_list(Module), file(Module), true} || Module <- erla
 which(Module) when is_atom(Module) ->
     case erlang:module_loaded(Module) of
         true -> file(Module);
-        false -> non_existing
+        false -> where_is_file(atom_to_list(Module) ++ objfile_extension())
     end.
 
 %% Loaded modules keep their files as terms, so that nothing is linked for them where nothing is loaded.
@@ -56,14 +62,11 @@ file(Module) ->
             end
     end.
 
-load_file(Module) when is_atom(Module) -> {error, nofile}.
+load_file(Module) when is_atom(Module) -> beamless_loader:load(Module).
 
 load_abs(Name) ->
     File = filename:absname(Name) ++ objfile_extension(),
-    case prim_file:read_file(File) of
-        {ok, Binary} -> beamless_loader:load(list_to_atom(filename:basename(Name)), File, Binary);
-        {error, _} -> {error, nofile}
-    end.
+    beamless_loader:load(list_to_atom(filename:basename(Name)), File).
 
 load_abs(Name, _) -> load_abs(Name).
 
@@ -107,7 +110,12 @@ get_object_code(Module) when is_atom(Module) ->
         {_, File} ->
             {ok, Binary} = prim_file:read_file(File),
             {Module, Binary, File};
-        false -> error
+        false ->
+            File = where_is_file(atom_to_list(Module) ++ objfile_extension()),
+            case is_list(File) andalso prim_file:read_file(File) of
+                {ok, Binary} -> {Module, Binary, File};
+                _ -> error
+            end
     end.
 
 root_dir() -> "".
@@ -130,29 +138,81 @@ lib_dir(App, SubDir) when is_atom(SubDir) ->
 
 priv_dir(App) -> lib_dir(App, priv).
 
-get_path() -> [].
-set_path(_) -> true.
-set_path(_, _) -> true.
-add_path(_) -> true.
-add_path(_, _) -> true.
-add_patha(_) -> true.
-add_patha(_, _) -> true.
-add_pathz(_) -> true.
-add_pathz(_, _) -> true.
-add_paths(_) -> ok.
-add_paths(_, _) -> ok.
-add_pathsa(_) -> ok.
-add_pathsa(_, _) -> ok.
-add_pathsz(_) -> ok.
-add_pathsz(_, _) -> ok.
-del_path(_) -> false.
-del_paths(_) -> ok.
+get_path() -> persistent_term:get({?MODULE, path}, []).
+
+set_path(Dirs) ->
+    case [Dir || Dir <- Dirs, not is_directory(Dir)] of
+        [] -> put_path(Dirs);
+        _ -> {error, bad_directory}
+    end.
+
+set_path(Dirs, _) -> set_path(Dirs).
+
+put_path(Dirs) ->
+    persistent_term:put({?MODULE, path}, Dirs),
+    true.
+
+add_path(Dir) -> add_pathz(Dir).
+add_path(Dir, _) -> add_pathz(Dir).
+add_patha(Dir) -> add(Dir, fun(Name, Path) -> [Name | Path] end).
+add_patha(Dir, _) -> add_patha(Dir).
+add_pathz(Dir) -> add(Dir, fun(Name, Path) -> Path ++ [Name] end).
+add_pathz(Dir, _) -> add_pathz(Dir).
+
+add(Dir, Put) ->
+    Name = name(Dir),
+    case is_directory(Name) of
+        true -> put_path(Put(Name, get_path() -- [Name]));
+        false -> {error, bad_directory}
+    end.
+
+name(Dir) when is_atom(Dir) -> atom_to_list(Dir);
+name(Dir) -> Dir.
+
+is_directory(Dir) ->
+    case prim_file:read_file_info(Dir) of
+        {ok, Info} -> element(3, Info) =:= directory;
+        {error, _} -> false
+    end.
+
+add_paths(Dirs) -> add_pathsz(Dirs).
+add_paths(Dirs, _) -> add_pathsz(Dirs).
+
+add_pathsa(Dirs) ->
+    [add_patha(Dir) || Dir <- Dirs],
+    ok.
+
+add_pathsa(Dirs, _) -> add_pathsa(Dirs).
+
+add_pathsz(Dirs) ->
+    [add_pathz(Dir) || Dir <- Dirs],
+    ok.
+
+add_pathsz(Dirs, _) -> add_pathsz(Dirs).
+
+del_path(Dir) ->
+    Path = get_path(),
+    lists:member(name(Dir), Path) andalso put_path(Path -- [name(Dir)]).
+
+del_paths(Dirs) ->
+    [del_path(Dir) || Dir <- Dirs],
+    ok.
+
 replace_path(_, _) -> {error, bad_name}.
 rehash() -> ok.
 clear_cache() -> ok.
 clash() -> ok.
-where_is_file(_) -> non_existing.
-where_is_file(_, _) -> non_existing.
+
+where_is_file(Name) -> where_is_file(get_path(), Name).
+
+where_is_file([Dir | Path], Name) ->
+    File = filename:join(Dir, Name),
+    case prim_file:read_file_info(File) of
+        {ok, _} -> File;
+        {error, _} -> where_is_file(Path, Name)
+    end;
+where_is_file([], _) -> non_existing.
+
 set_primary_archive(_, _, _, _) -> {error, enotsup}.
 
 stick_dir(_) -> error.

@@ -1,12 +1,13 @@
 %% Replaces OTP's `error_handler`, which programs hold that load modules while they run, or that name it: calls of loaded modules go on there, a call of
-%% what is nowhere is `undef`, after the module's own `$handle_undefined_function` was asked.
-%% Left out: loading by name, as there is no code path; breakpoints.
+%% what is nowhere, not on the code path either, is `undef`, after the module's own `$handle_undefined_function` was asked.
+%% Left out: breakpoints.
 -module(error_handler).
 
 -export([undefined_function/3, undefined_lambda/3, raise_undef_exception/3, breakpoint/3, stub_function/3]).
 
 -spec undefined_function(module(), atom(), list()) -> term().
 undefined_function(M, F, Args) ->
+    _ = code:ensure_loaded(M),
     case persistent_term:get({beamless_loader, M}, none) of
         #{call := Call} -> Call(M, F, Args);
         _ -> handle_undefined(M, F, Args)

@@ -31,7 +31,21 @@ main(_) ->
     code:purge(one),
     io:format("~p ~p~n", [code:delete(one), erlang:function_exported(one, f, 1)]),
     io:format("~p~n", [failure(fun() -> one:f(1) end)]),
+    found_by_name(),
     ok.
+
+found_by_name() ->
+    Dir = filename:join(os:getenv("TMPDIR", "/tmp"), "load_modules_" ++ os:getpid()),
+    ok = file:make_dir(Dir),
+    {ok, found, Binary} = compile:forms(forms("-module(found). -export([f/0]). f() -> on_the_path."), []),
+    File = filename:join(Dir, "found.beam"),
+    ok = file:write_file(File, Binary),
+    io:format("~p ~p~n", [code:ensure_loaded(found), code:which(found)]),
+    io:format("~p ~p~n", [code:add_patha(Dir), code:add_patha(filename:join(Dir, "nowhere"))]),
+    io:format("~p ~p~n", [hd(code:get_path()) =:= Dir, code:which(found) =:= File]),
+    io:format("~p ~p~n", [found:f(), code:load_file(not_found)]),
+    io:format("~p~n", [code:del_path(Dir)]),
+    ok = file:del_dir_r(Dir).
 
 loaded(Text) ->
     {ok, Module, Binary} = compile:forms(forms(Text), []),

@@ -86,10 +86,11 @@ fn bottom<U: Unit>(unit: &mut U) {
     dispatch_to(machine, code);
 }
 
-/// Called in place of a function that the program does not have, where the runtime has put the arguments by.
+/// Called in place of a function that the program does not have, of which the runtime knows the name.
 fn handle_undef<U: Unit>(unit: &mut U) {
     let mut machine = chunk(unit, symbol::HANDLE_UNDEF, CHUNK_ENTRY);
     machine.store_state();
+    machine.store_args(usize::MAX);
     let code = machine.call_rt(Rt::rt_handle_undef, &[]);
     dispatch_to(machine, code);
 }

@@ -1,5 +1,4 @@
-//! Calls that would make or load code at run time which a program cannot do: it has no code path, and not Elixir's compiler. Who makes them, and how it
-//! comes to that.
+//! Calls that would make modules at run time, which a program without Elixir's compiler cannot do: who makes them, and how it comes to that.
 
 use crate::library::Store;
 use crate::missing::{instructions, label, name_key, shown};
@@ -9,34 +8,27 @@ use beamless_source::{Code, Diagnostic};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
-/// Module, function, arities; and what comes of a call.
-const TABLE: &[(&str, &str, &[u32], &str)] = &[
-    ("code", "load_file", &[1], "gives {error, nofile}"),
-    ("Elixir.Module", "create", &[3], RAISES),
-    ("Elixir.Code", "compile_string", &[1, 2], RAISES),
-    ("Elixir.Code", "compile_quoted", &[1, 2], RAISES),
-    ("Elixir.Code", "compile_file", &[1, 2], RAISES),
-    ("Elixir.Code", "require_file", &[1, 2], RAISES),
-    ("Elixir.Code", "eval_string", &[1, 2, 3], RAISES),
-    ("Elixir.Code", "eval_quoted", &[1, 2, 3], RAISES),
-    ("Elixir.Code", "eval_file", &[1, 2], RAISES),
+/// Module, function, arities. A call raises.
+const TABLE: &[(&str, &str, &[u32])] = &[
+    ("Elixir.Module", "create", &[3]),
+    ("Elixir.Code", "compile_string", &[1, 2]),
+    ("Elixir.Code", "compile_quoted", &[1, 2]),
+    ("Elixir.Code", "compile_file", &[1, 2]),
+    ("Elixir.Code", "require_file", &[1, 2]),
+    ("Elixir.Code", "eval_string", &[1, 2, 3]),
+    ("Elixir.Code", "eval_quoted", &[1, 2, 3]),
+    ("Elixir.Code", "eval_file", &[1, 2]),
 ];
-const RAISES: &str = "raises UndefinedFunctionError";
 
 /// Of a chain that is longer the middle is left out.
 const LONGEST: usize = 8;
 
-/// What comes of a call of this function, if it is one of these.
-fn outcome(func: Func) -> Option<&'static str> {
-    let is_it = |row: &&(&str, &str, &[u32], &str)| func.module == row.0 && func.name == row.1 && row.2.contains(&func.arity);
-    TABLE.iter().find(is_it).map(|row| row.3)
-}
-
+/// Whether the function is one of these.
 fn makes_code(func: Func) -> bool {
-    outcome(func).is_some()
+    TABLE.iter().any(|row| func.module == row.0 && func.name == row.1 && row.2.contains(&func.arity))
 }
 
-/// Whether the function was reached by way of one that makes or loads code: what it misses is no news.
+/// Whether the function was reached by way of one that makes code: what it misses is no news.
 pub(crate) fn is_within(reached: &Reached, func: Func) -> bool {
     chain(reached, func).into_iter().any(makes_code)
 }
@@ -73,7 +65,7 @@ fn diagnostic(
     func: Func,
     by: Func,
 ) -> Diagnostic {
-    let message = format!("{} cannot make or load code in a program that is compiled ahead of time", shown(func));
+    let message = format!("{} cannot make code in a program that is compiled ahead of time", shown(func));
     let mut chain = chain(reached, by);
     // How the library begins says nothing.
     let first = chain.iter().position(|func| is_ours(store, func.module)).unwrap_or(0);
@@ -85,7 +77,7 @@ fn diagnostic(
         _ => warning,
     };
     let more = warning.help.clone().map_or_else(String::new, |help| format!("; {help}"));
-    warning.help(format!("a call {}; it is reached by {}{more}", outcome(func).unwrap_or(RAISES), told(&chain)))
+    warning.help(format!("a call raises UndefinedFunctionError; it is reached by {}{more}", told(&chain)))
 }
 
 fn told(chain: &[Func]) -> String {

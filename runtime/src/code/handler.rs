@@ -42,7 +42,7 @@ fn set_registers(p: &mut Process, registers: [Term; ARITY]) {
 /// How many registers are set when a handler is asked.
 pub const LIVE: usize = ARITY;
 
-/// Puts a call with its arguments in the registers by, for compiled code that calls what this gives with those arguments.
+/// Puts a call by, for compiled code that calls what this gives with the arguments, as it would the function.
 pub fn put_by(p: &mut Process, call: Unhandled) -> Option<*const u8> {
     let name = match call {
         Unhandled::Named(..) => "undefined_function",
@@ -53,7 +53,7 @@ pub fn put_by(p: &mut Process, call: Unhandled) -> Option<*const u8> {
     Some(image::program().handle_undef)
 }
 
-/// Asks for the call that was put by.
+/// Asks for the call that was put by; its arguments are in the registers.
 pub fn take_up(p: &mut Process) -> *const u8 {
     let asked = match p.extras().unhandled.take() {
         Some(Unhandled::Named(module, name, arity)) => {

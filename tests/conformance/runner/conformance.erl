@@ -14,6 +14,8 @@ start() ->
     halt(0).
 
 main([Name, DataRoot, Priv | Only]) ->
+    % As in erl.
+    code:add_patha("."),
     Suite = list_to_atom(Name),
     Data = filename:join(DataRoot, Name ++ "_data") ++ "/",
     Config = [{data_dir, Data}, {priv_dir, Priv ++ "/"}, {nodenames, []}],
