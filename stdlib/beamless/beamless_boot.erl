@@ -34,7 +34,8 @@ start_service(erl_signal_server, _) -> beamless_services:start_signal_server();
 start_service(kernel_sup, _) -> beamless_services:start_supervisor(kernel_sup);
 start_service(kernel_safe_sup, _) -> beamless_services:start_supervisor(kernel_safe_sup);
 start_service(logger_sup, _) -> beamless_services:start_supervisor(logger_sup);
-start_service(beamless_loader, _) -> beamless_loader:start().
+start_service(beamless_loader, _) -> beamless_loader:start();
+start_service(init, _) -> init:start().
 
 %% What a project asks for before its main: configuration, then its applications with what they depend on. A program built from plain files has none.
 prepare([Step | Steps], Kind) ->

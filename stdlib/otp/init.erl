@@ -8,7 +8,16 @@
 -export([script_id/0, script_name/0, notify_when_started/1, wait_until_started/0]).
 -export([fetch_loaded/0, ensure_loaded/1, make_permanent/2, objfile_extension/0, archive_extension/0, code_path_choice/0]).
 -export([get_configfd/1, set_configfd/2, run_on_load_handlers/0]).
--export([finish/1]).
+-export([finish/1, start/0, idle/0]).
+
+%% The process of that name, which OTP's programs have whether or not they use it: it answers nothing.
+start() ->
+    true = register(?MODULE, erts_internal:spawn_system_process(?MODULE, idle, [])).
+
+idle() ->
+    receive
+        _ -> idle()
+    end.
 
 get_arguments() -> [{noshell, []}].
 

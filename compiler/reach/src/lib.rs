@@ -24,6 +24,7 @@ mod world;
 use beamless_ir::{Atom, Func, Function, Imm, Literal, Module, Op};
 use rustc_hash::{FxHashMap, FxHashSet};
 use solve::Solver;
+use value::Value;
 use std::sync::Arc;
 
 /// Where modules come from. Asked for several at once, since fetching has a fixed cost.
@@ -143,7 +144,10 @@ impl Solver<'_> {
 
     /// Links services that have become necessary. Whether there were any.
     fn start_services(&mut self) -> bool {
-        let started = self.services.started(&self.reasons);
+        let looked_up = self.cell_node("whereis", Some(Atom::new("all")));
+        let set = self.graph.set(looked_up);
+        let is_looked_up = |name: Atom| self.values.find(Value::Atom(name)).is_some_and(|elem| set.contains(elem));
+        let started = self.services.started(&self.reasons, is_looked_up);
         let names = self.cell_node("services", None);
         for &(name, start, by) in &started {
             let elem = self.values.atom(name);

@@ -10,6 +10,7 @@ struct Service {
     name: Atom,
     start: Func,
     by_name: bool,
+    looked_up: bool,
     always: bool,
     triggers: Vec<Func>,
     linked: bool,
@@ -40,8 +41,9 @@ impl Services {
         }
     }
 
-    /// Services that are linked from now on, with their start functions and what they are linked for.
-    pub fn started(&mut self, reached: &FxHashMap<Func, Func>) -> Vec<(Atom, Func, Func)> {
+    /// Services that are linked from now on, with their start functions and what they are linked for. `is_looked_up` tells which names `whereis/1` is
+    /// asked for.
+    pub fn started(&mut self, reached: &FxHashMap<Func, Func>, is_looked_up: impl Fn(Atom) -> bool) -> Vec<(Atom, Func, Func)> {
         let mut found = Vec::new();
         for row in &mut self.rows {
             if row.linked {
@@ -49,8 +51,9 @@ impl Services {
             }
             let by_name = self.mentioned.get(&row.name).copied().filter(|_| row.by_name);
             let trigger = row.triggers.iter().copied().find(|trigger| reached.contains_key(trigger));
+            let looked_up = (row.looked_up && is_looked_up(row.name)).then(|| Func::new("erlang", "whereis", 1));
             let always = row.always.then_some(row.start);
-            if let Some(by) = by_name.or(trigger).or(always) {
+            if let Some(by) = by_name.or(trigger).or(looked_up).or(always) {
                 row.linked = true;
                 found.push((row.name, row.start, by));
             }
@@ -74,6 +77,7 @@ fn row(line: &str) -> Option<Service> {
         name: Atom::new(name),
         start: mfa(start)?,
         by_name: conditions.contains(&"name"),
+        looked_up: conditions.contains(&"whereis"),
         always: conditions.contains(&"always"),
         triggers: conditions.iter().filter_map(|condition| mfa(condition)).collect(),
         linked: false,

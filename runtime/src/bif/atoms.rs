@@ -54,8 +54,19 @@ fn decoded(binary: Term, name: Term) -> Option<String> {
     let bytes = binary.as_bytes()?;
     match encoding(name)? {
         Encoding::Latin1 => Some(bytes.iter().map(|&byte| byte as char).collect()),
-        Encoding::Utf8 => String::from_utf8(bytes.into_owned()).ok(),
+        Encoding::Utf8 => utf8(bytes.into_owned()),
     }
+}
+
+/// UTF-8 as text. Of bytes that are none behind more characters than an atom can have, those characters: that they are too many is found first, as in OTP.
+fn utf8(bytes: Vec<u8>) -> Option<String> {
+    let error = match String::from_utf8(bytes) {
+        Ok(text) => return Some(text),
+        Err(error) => error,
+    };
+    let valid = error.utf8_error().valid_up_to();
+    let text = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
+    (text.chars().count() > MAX_CHARACTERS).then_some(text)
 }
 
 fn make(p: &mut Process, text: Option<String>) -> Term {

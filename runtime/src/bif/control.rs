@@ -1,7 +1,7 @@
 //! Raising, applying, and asking about code.
 
 use crate::code::start::{self, Target};
-use crate::code::{doors as code_doors, exception, function, handler, loaded, lookup};
+use crate::code::{doors as code_doors, exception, function, handler, loaded, lookup, module_info};
 use crate::heap::Build;
 use crate::io::names;
 use crate::process::Process;
@@ -41,6 +41,13 @@ fn apply_3(p: &mut Process, module: Term, name: Term, list: Term) -> Term {
                 p.set_x(i, argument);
             }
             p.continue_at(code, arguments.len())
+        }
+        Target::Undefined if module_info::is_asked(module, name, arguments.len()) => {
+            let answer = match arguments[..] {
+                [item] => module_info::item(p, module, atom::name(item)),
+                _ => module_info::all(p, module),
+            };
+            answer.unwrap_or_else(|| p.badarg())
         }
         Target::Undefined => {
             if let Some(code) = handler::ask(p, module, name, list) {
@@ -216,40 +223,18 @@ fn delete_module_1(p: &mut Process, module: Term) -> Term {
     if module.is_atom() { Term::UNDEFINED } else { p.badarg() }
 }
 
-const MODULE_ITEMS: [&str; 6] = ["module", "exports", "attributes", "compile", "md5", "native"];
-
 fn get_module_info_1(p: &mut Process, module: Term) -> Term {
-    if lookup::module(module).is_none() {
-        return p.badarg();
-    }
-    let mut pairs = Vec::new();
-    for item in &MODULE_ITEMS[..5] {
-        let key = atom::word(item);
-        let value = module_item(p, module, item).unwrap_or(Term::NIL);
-        pairs.push(p.tuple(&[key, value]));
-    }
-    p.list(&pairs)
-}
-
-fn get_module_info_2(p: &mut Process, module: Term, item: Term) -> Term {
-    match module_item(p, module, atom::name(item)) {
-        Some(value) => value,
+    match module_info::all(p, module) {
+        Some(pairs) => pairs,
         None => p.badarg(),
     }
 }
 
-fn module_item(p: &mut Process, name: Term, item: &str) -> Option<Term> {
-    let module = lookup::module(name)?;
-    Some(match item {
-        "module" => name,
-        "attributes" => Term(module.attributes),
-        "md5" => Term(module.md5),
-        "exports" | "functions" => Term(module.exports),
-        "compile" | "nifs" => Term::NIL,
-        "native" => Term::FALSE,
-        "native_addresses" => p.list(&[]),
-        _ => return None,
-    })
+fn get_module_info_2(p: &mut Process, module: Term, item: Term) -> Term {
+    match module_info::item(p, module, atom::name(item)) {
+        Some(value) => value,
+        None => p.badarg(),
+    }
 }
 
 fn make_fun_3(p: &mut Process, module: Term, name: Term, count: Term) -> Term {

@@ -1,6 +1,6 @@
 //! The runtime functions of control that compiled code calls (`rt_gc`, `rt_fail`, `rt_unwind`, ...): thin doors to the functions of this room.
 
-use super::{exception, function, handler, lookup};
+use super::{exception, function, handler, lookup, module_info};
 use crate::heap::Build;
 use crate::process::{Process, Unhandled};
 use crate::scheduler::exit;
@@ -173,6 +173,9 @@ pub extern "C" fn rt_undef(p: P, info: u64) -> u64 {
     // SAFETY: compiled code passes a record of the image.
     let info = unsafe { &*(info as *const FuncInfo) };
     let (module, name) = (Term(info.module), Term(info.name));
+    if module_info::is_asked(module, name, info.arity as usize) {
+        return module_info::give(p, module, info.arity as usize) as u64;
+    }
     let arguments = exception::arguments(p, info.arity as usize);
     if let Some(code) = handler::ask(p, module, name, arguments) {
         return code as u64;

@@ -5,7 +5,7 @@
 //!
 //! Source: the manual pages of `error_handler` and of `erlang:process_flag/2`.
 
-use super::{exception, function, lookup};
+use super::{exception, function, lookup, module_info};
 use crate::platform::image;
 use crate::process::{Process, Unhandled};
 use crate::term::{Term, atom};
@@ -44,11 +44,11 @@ pub const LIVE: usize = ARITY;
 
 /// Puts a call by, for compiled code that calls what this gives with the arguments, as it would the function.
 pub fn put_by(p: &mut Process, call: Unhandled) -> Option<*const u8> {
-    let name = match call {
-        Unhandled::Named(..) => "undefined_function",
-        Unhandled::Lambda(_) => "undefined_lambda",
-    };
-    handler(p, name)?;
+    match call {
+        Unhandled::Named(module, name, arity) if module_info::is_asked(module, name, arity) => {}
+        Unhandled::Named(..) => _ = handler(p, "undefined_function")?,
+        Unhandled::Lambda(_) => _ = handler(p, "undefined_lambda")?,
+    }
     p.extras().unhandled = Some(call);
     Some(image::program().handle_undef)
 }
@@ -56,6 +56,9 @@ pub fn put_by(p: &mut Process, call: Unhandled) -> Option<*const u8> {
 /// Asks for the call that was put by; its arguments are in the registers.
 pub fn take_up(p: &mut Process) -> *const u8 {
     let asked = match p.extras().unhandled.take() {
+        Some(Unhandled::Named(module, name, arity)) if module_info::is_asked(module, name, arity) => {
+            return module_info::give(p, module, arity);
+        }
         Some(Unhandled::Named(module, name, arity)) => {
             let arguments = exception::arguments(p, arity);
             ask(p, module, name, arguments)

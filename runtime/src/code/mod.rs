@@ -6,6 +6,7 @@ pub mod function;
 pub mod handler;
 pub mod loaded;
 pub mod lookup;
+pub mod module_info;
 pub mod report;
 pub mod start;
 #[cfg(test)]

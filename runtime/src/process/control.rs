@@ -33,8 +33,8 @@ pub enum Control {
     Down { from: u64, reference: RefNumber },
     /// A message to an alias: value = message.
     Alias { reference: RefNumber },
-    /// A timer of `erlang:start_timer/send_after` that fired: value = message.
-    GroupLeader { leader: Term },
+    /// Sets the group leader. `ticket`: 0 where nobody waits for the answer.
+    GroupLeader { leader: Term, from: u64, ticket: u64 },
     /// Asks for facts: value = the item or list of items of `process_info`.
     Info { from: u64, ticket: u64 },
     IsAlive { from: u64, ticket: u64 },

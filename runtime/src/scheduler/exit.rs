@@ -116,7 +116,9 @@ fn refuse(p: &mut Process) {
                 }
                 // SAFETY: the signal is ours.
                 Control::Task { from } => signal::answer_task(from, unsafe { (*late).value }, false),
-                Control::IsAlive { from, ticket } | Control::Suspend { from, ticket } => {
+                Control::IsAlive { from, ticket }
+                | Control::Suspend { from, ticket }
+                | Control::GroupLeader { from, ticket, .. } => {
                     if ticket != 0 {
                         signal::reply(from, ticket, Box::new(false));
                     }

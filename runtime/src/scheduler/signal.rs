@@ -94,7 +94,12 @@ pub fn handle(p: &mut Process, signal: *mut Fragment) {
         Control::Demonitor { reference } => {
             p.relations().monitored_by.remove(&reference);
         }
-        Control::GroupLeader { leader } => p.group_leader = leader,
+        Control::GroupLeader { leader, from, ticket } => {
+            p.group_leader = leader;
+            if ticket != 0 {
+                reply(from, ticket, Box::new(p.phase != crate::process::Phase::Exiting));
+            }
+        }
         Control::Info { from, ticket } => {
             if let Some(hooks) = hooks::get() {
                 reply(from, ticket, Box::new(Answer((hooks.info)(p, value))));

@@ -26,7 +26,7 @@ section! {
     erlang "whereis" 1 = whereis_1 [raises];
     erlang "registered" 0 = registered_0 [allocs];
     erlang "group_leader" 0 = group_leader_0 [];
-    erts_internal "group_leader" 2 = group_leader_2 [];
+    erts_internal "group_leader" 2 = group_leader_2 [yields];
     erts_internal "group_leader" 3 = group_leader_3 [allocs];
     erlang "put" 2 = put_2 [];
     erlang "get" 0 = get_0 [allocs];

@@ -1,10 +1,12 @@
 //! Registered names and group leaders.
 
+use super::system;
 use crate::heap::Build;
 use crate::process::control::{self, Control};
 use crate::process::{Process, registry, table};
 use crate::scheduler::{hooks, signal};
 use crate::term::{Term, atom, atoms};
+use std::task::Poll;
 
 pub(super) fn register_2(p: &mut Process, name: Term, pid: Term) -> Term {
     let Some(number) = name.as_atom().filter(|_| name != Term::UNDEFINED) else { return p.badarg_cause("none") };
@@ -45,21 +47,25 @@ pub(super) fn group_leader_0(p: &mut Process) -> Term {
     p.group_leader
 }
 
-/// `true`, or `badarg` as a value. The change reaches another process in order with our other signals to it.
+/// `true`, or `badarg` as a value. The change reaches another process in order with our other signals to it, and is waited for.
 pub(super) fn group_leader_2(p: &mut Process, leader: Term, pid: Term) -> Term {
     let (true, Some(pid)) = (leader.is_local_pid(), pid.as_local_pid()) else { return Term(atoms::BADARG) };
     if pid == p.pid {
         p.group_leader = leader;
         return Term::TRUE;
     }
-    let sent = signal::send_control(pid, Term::NIL, Control::GroupLeader { leader });
-    if sent { Term::TRUE } else { Term(atoms::BADARG) }
+    match system::ask::<bool>(p, pid, Term::NIL, |from, ticket| Control::GroupLeader { leader, from, ticket }) {
+        Poll::Pending => p.retry(),
+        Poll::Ready(Some(true)) => Term::TRUE,
+        Poll::Ready(_) => Term(atoms::BADARG),
+    }
 }
 
-/// As [`group_leader_2`], answering with a message `{Reference, Result}`.
+/// As [`group_leader_2`] without waiting, for which it answers with a message `{Reference, Result}`.
 pub(super) fn group_leader_3(p: &mut Process, leader: Term, pid: Term, reference: Term) -> Term {
-    let result = group_leader_2(p, leader, pid);
-    let message = p.tuple(&[reference, result]);
+    let change = |pid| signal::send_control(pid, Term::NIL, Control::GroupLeader { leader, from: 0, ticket: 0 });
+    let done = leader.is_local_pid() && pid.as_local_pid().is_some_and(change);
+    let message = p.tuple(&[reference, if done { Term::TRUE } else { Term(atoms::BADARG) }]);
     signal::send(p.pid, message);
     atom::word("ok")
 }
