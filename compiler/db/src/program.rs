@@ -130,6 +130,7 @@ pub fn close(store: &mut Store, options: &ProgramOptions) -> Result<Closed, Vec<
         main_kind: Atom::new(if is_elixir { "elixir" } else { "erlang" }),
         user: store.user.clone(),
         patience: beamless_reach::PATIENCE,
+        keeps_tests: std::env::var_os("BEAMLESS_VERIFY_REACH").is_some_and(|value| !value.is_empty()),
     };
     let keep: Vec<Func> =
         store.user.iter().filter_map(|&name| store.get(name)).flat_map(|module| kept(&module)).collect();

@@ -50,6 +50,8 @@ pub struct World {
     pub user: Vec<Atom>,
     /// How many places that wait for values there may be: a measure of the work after which the fine analysis gives up.
     pub patience: usize,
+    /// Tests that can come out in one way only stay, and the others end in a trap: what the analysis says is verified by running the program.
+    pub keeps_tests: bool,
 }
 
 /// Twice what the largest of the programs under tests/program needs (58,000); it is spent in one or two seconds.

@@ -4,7 +4,7 @@ use crate::world;
 use crate::solve::{Instance, Solver};
 use crate::template::Template;
 use crate::World;
-use beamless_ir::{Block, Func, Function, Imm, InstData, Literal, Op};
+use beamless_ir::{Block, BlockCall, Func, Function, Imm, Inst, InstData, Literal, Op};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
@@ -28,7 +28,7 @@ impl Solver<'_> {
                 let (module, at) = &self.index[func];
                 let mut function = module.functions[*at].clone();
                 world::replace_world(&mut function, world, services);
-                life.prune(&mut function, &self.templates[func]);
+                life.prune(&mut function, &self.templates[func], world.keeps_tests);
                 function
             })
             .collect();
@@ -52,14 +52,14 @@ impl Life {
         self.taken.iter_mut().zip(&instance.taken).for_each(|(all, one)| *all |= *one);
     }
 
-    fn prune(&self, func: &mut Function, template: &Template) {
+    fn prune(&self, func: &mut Function, template: &Template, keeps_tests: bool) {
         let layout = std::mem::take(&mut func.layout);
         func.layout = layout
             .into_iter()
             .filter(|block| template.blocks.get(block).is_some_and(|&part| self.active[part as usize]))
             .collect();
         for at in 0..func.layout.len() {
-            self.prune_block(func, func.layout[at], template);
+            self.prune_block(func, func.layout[at], template, keeps_tests);
         }
         for at in 0..func.layout.len() {
             let block = func.layout[at];
@@ -69,7 +69,7 @@ impl Life {
         }
     }
 
-    fn prune_block(&self, func: &mut Function, block: Block, template: &Template) {
+    fn prune_block(&self, func: &mut Function, block: Block, template: &Template, keeps_tests: bool) {
         let mut part = template.blocks[&block] as usize;
         // A call that never returns ends the block.
         while let Some((inst, next)) = template.parts[part].ends_at {
@@ -97,7 +97,20 @@ impl Life {
             .filter_map(|(_, exit)| exit.target)
             .filter(is_reached)
             .collect();
+        if keeps_tests && !live.is_empty() {
+            return trap_others(func, last, &live);
+        }
         narrow(func, last, &live);
+    }
+}
+
+/// Leads the ways of a branch that are not taken to a trap.
+fn trap_others(func: &mut Function, last: Inst, live: &[u32]) {
+    for index in (0..func.insts[last].targets.len()).filter(|&index| !live.contains(&(index as u32))) {
+        let trap = func.add_block();
+        func.layout.push(trap);
+        unreachable(func, trap);
+        func.insts[last].targets[index] = BlockCall { block: trap, args: SmallVec::new() };
     }
 }
 
@@ -122,7 +135,7 @@ fn unreachable(func: &mut Function, block: Block) {
 }
 
 /// Leaves a branch the targets that are taken.
-fn narrow(func: &mut Function, last: beamless_ir::Inst, live: &[u32]) {
+fn narrow(func: &mut Function, last: Inst, live: &[u32]) {
     let data = &mut func.insts[last];
     match live {
         [] => {

@@ -33,6 +33,7 @@ fn run_with(patience: usize, texts: &[&str]) -> Result<Reached, beamless_reach::
         main_kind: Atom::new("erlang"),
         user: vec![Atom::new("t")],
         patience,
+        keeps_tests: false,
     };
     reach(Func::new("t", "main", 1), &Literal::atom("start"), &[], &world, &mut Modules(modules.collect()))
 }

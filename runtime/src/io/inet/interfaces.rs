@@ -149,7 +149,8 @@ pub fn get(fd: RawFd, data: &[u8]) -> Reply {
     let Some((&length, rest)) = data.split_first() else { return Err("einval") };
     let Some(name) = rest.get(..usize::from(length)) else { return Err("einval") };
     let all: Vec<Entry> = entries()?.into_iter().filter(|entry| entry.name == name).collect();
-    let Some(first) = all.first() else { return Err("enodev") };
+    // Of an interface that is not there nothing is told but that it has no flags.
+    let flags = all.first().map_or(0, |entry| shown_flags(entry.flags));
     let v4 = all.iter().find(|entry| matches!(entry.address, Some(Address::V4(..))));
     let mut out = Vec::new();
     for &fact in &rest[usize::from(length)..] {
@@ -166,7 +167,7 @@ pub fn get(fd: RawFd, data: &[u8]) -> Reply {
             }
             6 => {
                 out.push(fact);
-                out.extend_from_slice(&shown_flags(first.flags).to_be_bytes());
+                out.extend_from_slice(&flags.to_be_bytes());
                 continue;
             }
             7 => {

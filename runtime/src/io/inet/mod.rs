@@ -3,6 +3,7 @@
 //! no ports, and active mode by a process for each.)
 
 pub mod address;
+mod ancillary;
 pub mod interfaces;
 pub mod options;
 pub mod socket;

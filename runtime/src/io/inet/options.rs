@@ -1,5 +1,7 @@
 //! Options of sockets: those the operating system keeps, in a table, and those that say how data is handed over.
 
+use super::address::Family;
+use super::ancillary;
 use super::socket::{Reply, Socket, last_error, number_at};
 use crate::io::packet::{Framing, Limits};
 use std::ffi::c_void;
@@ -39,6 +41,8 @@ pub struct Options {
     pub show_reset: bool,
     pub read_packets: i32,
     pub debug: i32,
+    /// Which ancillary data was asked for, by bits.
+    pub ancillary: u8,
 }
 
 impl Options {
@@ -64,6 +68,7 @@ impl Options {
             show_reset: false,
             read_packets: 5,
             debug: 0,
+            ancillary: 0,
         }
     }
 
@@ -95,6 +100,9 @@ const NUMBERS: &[(u8, i32, i32, bool)] = &[
     (47, libc::IPPROTO_IP, libc::IP_RECVTTL, true),
     (48, libc::IPPROTO_TCP, libc::TCP_CORK, true),
 ];
+
+/// Options that ask for ancillary data.
+const RECEIVED: [u8; 3] = [43, 44, 47];
 
 fn set_raw(fd: RawFd, level: i32, name: i32, value: &[u8]) -> i32 {
     let at: *const c_void = value.as_ptr().cast();
@@ -139,6 +147,10 @@ fn one<'a>(socket: &mut Socket, option: u8, data: &'a [u8]) -> Result<&'a [u8], 
         if result < 0 && told {
             return Err(last_error());
         }
+        if let Some(kind) = RECEIVED.iter().position(|&number| number == option) {
+            let others = socket.options.ancillary & !(1 << kind);
+            socket.options.ancillary = others | u8::from(value != 0) << kind;
+        }
         if option == 7 && !socket.options.buffer_set {
             socket.options.buffer = socket.options.buffer.max(value.max(0) as usize);
         }
@@ -154,7 +166,7 @@ fn one<'a>(socket: &mut Socket, option: u8, data: &'a [u8]) -> Result<&'a [u8], 
             set_raw(socket.fd, libc::SOL_SOCKET, libc::SO_LINGER, &linger);
         }
         11 => {
-            let result = if socket.family == super::address::Family::V6 {
+            let result = if socket.family == Family::V6 {
                 set_number(socket.fd, libc::IPPROTO_IPV6, libc::IPV6_MULTICAST_IF, value)
             } else {
                 set_raw(socket.fd, libc::IPPROTO_IP, libc::IP_MULTICAST_IF, &data[..4])
@@ -304,9 +316,7 @@ pub fn get(socket: &Socket, mut data: &[u8]) -> Reply {
             39 => i32::from(options.show_reset),
             40 => i32::from(options.delimiter),
             45 => {
-                // What came with the last packet is not kept.
-                out.push(option);
-                out.extend_from_slice(&[0; 4]);
+                packet_options(socket, &mut out);
                 continue;
             }
             99 => options.debug,
@@ -316,6 +326,23 @@ pub fn get(socket: &Socket, mut data: &[u8]) -> Reply {
         out.extend_from_slice(&value.to_be_bytes());
     }
     Ok(out)
+}
+
+/// What the system keeps of the last packet, if it does.
+fn packet_options(socket: &Socket, out: &mut Vec<u8>) {
+    let (level, name) = if socket.family == Family::V6 {
+        (libc::IPPROTO_IPV6, libc::IPV6_2292PKTOPTIONS)
+    } else {
+        (libc::IPPROTO_IP, libc::IP_PKTOPTIONS)
+    };
+    let Some(control) = get_raw(socket.fd, level, name, ancillary::ROOM) else { return };
+    let items = ancillary::items(&control);
+    out.push(45);
+    out.extend_from_slice(&(5 * items.len() as i32).to_be_bytes());
+    for (row, value) in items {
+        out.push(row.option);
+        out.extend_from_slice(&value.to_be_bytes());
+    }
 }
 
 /// `{raw, Level, Name, SizeOrValue}`.

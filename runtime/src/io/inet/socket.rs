@@ -128,7 +128,6 @@ pub struct Socket {
     pub fd: RawFd,
     pub family: Family,
     pub kind: i32,
-    pub bound: bool,
     pub connected: bool,
     pub listening: bool,
     pub options: Options,
@@ -139,7 +138,7 @@ impl Socket {
     pub fn new(kind: i32) -> Socket {
         let statistics = Statistics::default();
         let options = Options::new(kind == libc::SOCK_DGRAM);
-        Socket { fd: -1, family: Family::V4, kind, bound: false, connected: false, listening: false, options, statistics }
+        Socket { fd: -1, family: Family::V4, kind, connected: false, listening: false, options, statistics }
     }
 
     pub fn is_open(&self) -> bool {
@@ -153,7 +152,7 @@ impl Socket {
             unsafe { libc::close(self.fd) };
             self.fd = -1;
         }
-        (self.bound, self.connected, self.listening) = (false, false, false);
+        (self.connected, self.listening) = (false, false);
     }
 
     pub fn await_ready(&self, core: &Core, interest: Interest) {
@@ -175,7 +174,7 @@ impl Socket {
 
     /// Takes over a descriptor; it may be bound and connected.
     fn adopt(&mut self, data: &[u8]) -> Reply {
-        let (Some(&family), Some(fd), Some(bound)) = (data.first(), number_at(data, 2), number_at(data, 6)) else { return Err("einval") };
+        let (Some(&family), Some(fd)) = (data.first(), number_at(data, 2)) else { return Err("einval") };
         let (Some(family), false) = (Family::of_number(family), self.is_open()) else { return Err("einval") };
         let (result, _) = Address::from_raw(|to, length| {
             // SAFETY: a storage is filled.
@@ -189,7 +188,7 @@ impl Socket {
             libc::fcntl(fd, libc::F_SETFL, libc::fcntl(fd, libc::F_GETFL) | libc::O_NONBLOCK);
             libc::fcntl(fd, libc::F_SETFD, libc::FD_CLOEXEC);
         }
-        (self.fd, self.family, self.bound) = (fd, family, bound != 0);
+        (self.fd, self.family) = (fd, family);
         self.connected = self.kind == libc::SOCK_STREAM && self.peer_address().is_some();
         let mut listens: i32 = 0;
         let mut length = size_of::<i32>() as libc::socklen_t;
@@ -206,7 +205,6 @@ impl Socket {
         if result < 0 {
             return Err(last_error());
         }
-        self.bound = true;
         let port = if address.port() == 0 { self.own_address().map_or(0, |address| address.port()) } else { address.port() };
         Ok(port.to_be_bytes().to_vec())
     }
@@ -250,13 +248,16 @@ impl Socket {
             22 => interfaces::get(self.fd, data),
             25 => interfaces::all(),
             28 => Ok(Vec::new()),
+            // All addresses of an association, which only others than these have several of.
+            29 => self.own_address().map(|address| address.bytes()).ok_or_else(last_error),
+            30 => self.peer_address().map(|address| address.bytes()).ok_or_else(last_error),
             _ => return None,
         })
     }
 
-    fn status(&self) -> u32 {
+    pub fn status(&self) -> u32 {
         let bit = |on: bool, bit: u32| if on { bit } else { 0 };
-        bit(self.is_open(), 0x10 | 1) & 1 | bit(self.bound, 2) | bit(self.connected, 4) | bit(self.listening, 8)
+        bit(self.is_open(), 1) | bit(self.connected, 4) | bit(self.listening, 8)
     }
 
     fn shown_statistics(&self, data: &[u8], queued: usize) -> Vec<u8> {

@@ -1,6 +1,7 @@
 //! Datagrams: each command sends one, each message or answer carries one with its sender's address.
 
 use super::address::Address;
+use super::ancillary::{self, Item};
 use super::options::{self, Active};
 use super::socket::{Reply, Socket, Waiting, encoded, inet_reply, last_error, number_at, operation as operation_number};
 use crate::heap::fragment::Builder;
@@ -10,6 +11,7 @@ use crate::io::posix;
 use crate::io::stdio::errno;
 use crate::scheduler::poll::Interest;
 use crate::term::{Build, Term, atom, atoms};
+use std::os::fd::RawFd;
 
 /// How an address begins that is not meant.
 const ANYWHERE: u8 = 3;
@@ -21,7 +23,17 @@ pub struct Udp {
     waiting: Option<Waiting>,
     /// The most bytes the waiting process wants, 0 for the buffer's size.
     wanted: usize,
-    sending: Vec<(u64, Option<Address>, Vec<u8>)>,
+    sending: Vec<Datagram>,
+}
+
+/// What a process sends.
+struct Datagram {
+    caller: u64,
+    /// `None`: to whom the socket is connected.
+    to: Option<Address>,
+    /// Control messages.
+    control: Vec<u8>,
+    data: Vec<u8>,
 }
 
 impl Udp {
@@ -101,10 +113,7 @@ impl Udp {
     /// Reads a datagram and hands it over.
     fn read_one(&mut self, core: &mut Core) -> Read {
         let mut buffer: Vec<u8> = Vec::with_capacity(LARGEST);
-        let (count, from) = Address::from_raw(|to, length| {
-            // SAFETY: the buffer has room for as many bytes; a storage is filled.
-            unsafe { libc::recvfrom(self.socket.fd, buffer.as_mut_ptr().cast(), LARGEST, 0, to, length) }
-        });
+        let (count, from, extra) = self.read_datagram(&mut buffer);
         let Ok(count) = usize::try_from(count) else {
             let error = errno();
             if matches!(error, libc::EAGAIN | libc::EINTR) {
@@ -118,13 +127,16 @@ impl Udp {
         unsafe { buffer.set_len(count) };
         let data = &buffer[..count.min(limit)];
         self.socket.count_received(core, data.len());
-        let words = 2 * from.bytes().len() + 32 + self.socket.data_words(data.len()) + 10;
+        let words = 2 * from.bytes().len() + 32 + self.socket.data_words(data.len()) + 10 + 5 * ancillary::ROOM;
         let socket = &self.socket;
         if let Some(waiting) = self.waiting.take() {
             waiting.answer(core, words, |to| {
                 let data = socket.data(to, data);
                 let list = from.bytes().iter().rev().fold(data, |tail, &byte| to.cons(Term::small(byte.into()), tail));
-                to.tuple(&[Term::OK, list])
+                let Some(extra) = &extra else { return to.tuple(&[Term::OK, list]) };
+                let extra = ancillary_terms(to, extra);
+                let both = to.tuple(&[list, extra]);
+                to.tuple(&[Term::OK, both])
             });
             return Read::Some;
         }
@@ -136,12 +148,39 @@ impl Udp {
                 return to.tuple(&[core.term(), data]);
             }
             let (address, port) = address_terms(to, &from);
-            to.tuple(&[atom::word("udp"), core.term(), address, port, data])
+            let Some(extra) = &extra else { return to.tuple(&[atom::word("udp"), core.term(), address, port, data]) };
+            let extra = ancillary_terms(to, extra);
+            to.tuple(&[atom::word("udp"), core.term(), address, port, extra, data])
         });
         if self.socket.delivered() {
             self.passive(core);
         }
         Read::Some
+    }
+
+    /// Reads into the buffer's room: how much came, from where, and what was asked for of ancillary data.
+    fn read_datagram(&self, buffer: &mut Vec<u8>) -> (isize, Address, Option<Vec<Item>>) {
+        let mut control = [0u64; ancillary::ROOM.div_ceil(8)];
+        let mut filled = 0;
+        let asks = self.socket.options.ancillary != 0;
+        let (count, from) = Address::from_raw(|to, length| {
+            let mut part = libc::iovec { iov_base: buffer.as_mut_ptr().cast(), iov_len: LARGEST };
+            // SAFETY: the header is plain numbers and pointers; the buffer has room for as many bytes; a storage is filled.
+            unsafe {
+                let mut header: libc::msghdr = std::mem::zeroed();
+                (header.msg_name, header.msg_namelen) = (to.cast(), *length);
+                (header.msg_iov, header.msg_iovlen) = (&raw mut part, 1);
+                if asks {
+                    (header.msg_control, header.msg_controllen) = (control.as_mut_ptr().cast(), ancillary::ROOM as _);
+                }
+                let count = libc::recvmsg(self.socket.fd, &raw mut header, 0);
+                *length = header.msg_namelen;
+                filled = header.msg_controllen as usize;
+                count
+            }
+        });
+        let bytes: Vec<u8> = control.iter().flat_map(|word| word.to_ne_bytes()).take(filled).collect();
+        (count, from, asks.then(|| ancillary::items(&bytes)))
     }
 
     fn failed(&mut self, core: &Core, name: &str) {
@@ -152,14 +191,11 @@ impl Udp {
     }
 
     /// Sends a datagram; false when there is no room for it now.
-    fn transmit(&mut self, core: &Core, caller: u64, to: Option<&Address>, data: &[u8]) -> bool {
-        let (fd, at, length) = (self.socket.fd, data.as_ptr(), data.len());
-        // SAFETY: pointers and lengths are of the data and the address.
-        let sent = unsafe {
-            match to {
-                Some(address) => address.with_raw(|raw, size| libc::sendto(fd, at.cast(), length, libc::MSG_NOSIGNAL, raw, size)),
-                None => libc::send(fd, at.cast(), length, libc::MSG_NOSIGNAL),
-            }
+    fn transmit(&mut self, core: &Core, datagram: &Datagram) -> bool {
+        let (caller, length) = (datagram.caller, datagram.data.len());
+        let sent = match &datagram.to {
+            Some(address) => address.with_raw(|raw, size| send_message(self.socket.fd, raw, size, datagram)),
+            None => send_message(self.socket.fd, std::ptr::null(), 0, datagram),
         };
         if sent >= 0 {
             self.socket.count_sent(length);
@@ -180,6 +216,31 @@ impl Udp {
 enum Read {
     Some,
     Nothing,
+}
+
+/// Sends one message to an address, which may be none.
+fn send_message(fd: RawFd, to: *const libc::sockaddr, size: libc::socklen_t, datagram: &Datagram) -> isize {
+    let Datagram { control, data, .. } = datagram;
+    let mut part = libc::iovec { iov_base: data.as_ptr().cast_mut().cast(), iov_len: data.len() };
+    // SAFETY: the header is plain numbers and pointers, which are of the address, the control messages and the data with their lengths; none is
+    // written to.
+    unsafe {
+        let mut header: libc::msghdr = std::mem::zeroed();
+        (header.msg_name, header.msg_namelen) = (to.cast_mut().cast(), size);
+        (header.msg_iov, header.msg_iovlen) = (&raw mut part, 1);
+        if !control.is_empty() {
+            (header.msg_control, header.msg_controllen) = (control.as_ptr().cast_mut().cast(), control.len() as _);
+        }
+        libc::sendmsg(fd, &raw const header, libc::MSG_NOSIGNAL)
+    }
+}
+
+/// `[{tos, 0}, ...]`.
+fn ancillary_terms(to: &mut Builder, items: &[Item]) -> Term {
+    items.iter().rev().fold(Term::NIL, |tail, (row, value)| {
+        let item = to.tuple(&[atom::word(row.name), Term::small((*value).into())]);
+        to.cons(item, tail)
+    })
 }
 
 /// IP and port, or `{local, Path}` and 0.
@@ -203,18 +264,19 @@ impl Driver for Udp {
         let caller = core.caller;
         // The address, the length of ancillary data, those, the datagram.
         let read = Address::read(&data, self.socket.family).and_then(|(address, rest)| {
-            let ancillary = number_at(rest, 0)?.max(0) as usize;
-            Some((address, rest.get(4 + ancillary..)?))
+            let length = number_at(rest, 0)?.max(0) as usize;
+            let control = ancillary::control(rest.get(4..4 + length)?).ok()?;
+            Some((address, control, rest.get(4 + length..)?))
         });
-        let Some((address, rest)) = read else {
+        let Some((address, control, rest)) = read else {
             inet_reply(core, caller, Some("einval"));
             return Verdict::Stay;
         };
         // A connected socket is sent to without an address, which is then a port of 0 anywhere.
         let to = (!self.socket.connected || data[0] != ANYWHERE).then_some(address);
-        let data = rest;
-        if !self.sending.is_empty() || !self.transmit(core, caller, to.as_ref(), data) {
-            self.sending.push((caller, to, data.to_vec()));
+        let datagram = Datagram { caller, to, control, data: rest.to_vec() };
+        if !self.sending.is_empty() || !self.transmit(core, &datagram) {
+            self.sending.push(datagram);
             self.socket.await_ready(core, Interest::Write);
         }
         Verdict::Stay
@@ -229,9 +291,9 @@ impl Driver for Udp {
     fn ready(&mut self, core: &mut Core, interest: Interest) -> Verdict {
         if interest == Interest::Write {
             let sending = std::mem::take(&mut self.sending);
-            for (caller, to, data) in sending {
-                if !self.sending.is_empty() || !self.transmit(core, caller, to.as_ref(), &data) {
-                    self.sending.push((caller, to, data));
+            for datagram in sending {
+                if !self.sending.is_empty() || !self.transmit(core, &datagram) {
+                    self.sending.push(datagram);
                 }
             }
             if !self.sending.is_empty() {

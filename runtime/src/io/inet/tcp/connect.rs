@@ -53,7 +53,6 @@ impl Tcp {
         match options::get_number(self.socket.fd, libc::SOL_SOCKET, libc::SO_ERROR) {
             Some(0) => {
                 self.socket.connected = true;
-                self.socket.bound = true;
                 waiting.ok(core);
                 if self.is_active() { self.pump(core) } else { Verdict::Stay }
             }
@@ -115,7 +114,7 @@ impl Tcp {
                 continue;
             }
             let mut accepted = Socket::new(libc::SOCK_STREAM);
-            (accepted.fd, accepted.family, accepted.bound, accepted.connected) = (fd, self.socket.family, true, true);
+            (accepted.fd, accepted.family, accepted.connected) = (fd, self.socket.family, true);
             accepted.options = self.socket.options.clone();
             accepted.options.active = Active::Passive;
             match port::open_for(waiting.caller, &core.name, |_| Ok(Box::new(Tcp::over(accepted)))) {

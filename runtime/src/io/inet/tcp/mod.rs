@@ -9,6 +9,7 @@ use super::socket::{Reply, Socket, Waiting, encoded, inet_reply, operation as op
 use crate::io::packet::Framing;
 use crate::io::port::outgoing::Outgoing;
 use crate::io::port::{Core, Driver, Event, Verdict};
+use crate::process::table;
 use crate::scheduler::poll::Interest;
 use send::Sending;
 use std::collections::VecDeque;
@@ -71,6 +72,9 @@ impl Tcp {
 
     fn operate(&mut self, core: &mut Core, operation: u32, data: &[u8]) -> (Reply, Verdict) {
         let stay = |reply| (reply, Verdict::Stay);
+        if operation == 16 {
+            return stay(Ok(self.status().to_be_bytes().to_vec()));
+        }
         if let Some(reply) = self.socket.control(operation, data, self.output.len()) {
             return stay(reply);
         }
@@ -91,6 +95,14 @@ impl Tcp {
         }
     }
 
+    /// The socket's state, and what is waited for.
+    fn status(&mut self) -> u32 {
+        self.accepting.retain(|waiting| table::is_open(waiting.caller));
+        let connecting = matches!(self.waiting, Some((Wait::Connect, _)));
+        let bit = |on: bool, bit: u32| if on { bit } else { 0 };
+        self.socket.status() | bit(connecting, 0x10) | bit(!self.accepting.is_empty(), 0x20) | bit(self.blocked.is_some(), 0x80)
+    }
+
     fn set_options(&mut self, core: &mut Core, data: &[u8]) -> (Reply, Verdict) {
         let before = self.socket.options.packet;
         let active = match options::set(&mut self.socket, data) {
@@ -103,7 +115,11 @@ impl Tcp {
         if self.socket.options.active == Active::Count(0) {
             self.passive(core);
         }
-        let verdict = if active && self.socket.connected { self.pump(core) } else { Verdict::Stay };
+        let verdict = match self.late_receive {
+            Some(error) if active && !self.socket.connected => self.late(core, error),
+            _ if active && self.socket.connected => self.pump(core),
+            _ => Verdict::Stay,
+        };
         (Ok(Vec::new()), verdict)
     }
 

@@ -191,6 +191,16 @@ impl Tcp {
         Verdict::Stay
     }
 
+    /// The socket has become active behind the end of the connection: it is told now.
+    pub(super) fn late(&mut self, core: &Core, error: &'static str) -> Verdict {
+        (self.late_receive, self.late_send) = (None, None);
+        if error != "closed" {
+            send(core, 4, |to| to.tuple(&[atom::word("tcp_error"), core.term(), atom::word(error)]));
+        }
+        send(core, 3, |to| to.tuple(&[atom::word("tcp_closed"), core.term()]));
+        if self.socket.options.exit_on_close { Verdict::Leave } else { Verdict::Stay }
+    }
+
     fn read_failed(&mut self, core: &mut Core, error: i32) -> Verdict {
         if error == libc::ECONNRESET && !self.socket.options.show_reset {
             return self.closed(core);
