@@ -6,10 +6,22 @@
 
 -export([start/0, load/1, load/2, load/3, instructions/1, about/1, about/2]).
 
-%% The service that makes code:ensure_loaded/1 look for modules; there is no process.
+%% The service that makes code:ensure_loaded/1 look for modules and application:load/1 for specifications; there is no process.
 start() ->
-    persistent_term:put(?MODULE, fun load/1),
+    persistent_term:put(?MODULE, #{load => fun load/1, specification => fun specification/1}),
     ok.
+
+%% The contents of an application's .app file on the code path.
+specification(App) ->
+    case code:where_is_file(atom_to_list(App) ++ ".app") of
+        non_existing -> {error, file:format_error(enoent)};
+        File ->
+            case file:consult(File) of
+                {ok, [Specification]} -> {ok, Specification};
+                {ok, Others} -> {ok, Others};
+                {error, Reason} -> {error, file:format_error(Reason)}
+            end
+    end.
 
 %% Loads a module that is on the code path.
 load(Module) ->

@@ -1,5 +1,6 @@
 %% Replaces OTP's `application_controller` (and `application_starter`, `kernel_config`, `kernel_refc`, `dist_ac` behind it): the process
-%% and the table behind `application`. `.app` terms are embedded in the program (beamless_native:app_specs/0) and never parsed.
+%% and the table behind `application`. `.app` terms are embedded in the program (beamless_native:app_specs/0); only programs that load
+%% modules read others from the code path.
 %% Left out: distribution of applications, permissions, configuration files and changes, start phases, `-App Key Value` flags.
 -module(application_controller).
 
@@ -255,8 +256,19 @@ load(App) when is_atom(App) ->
 load(Other) ->
     {error, {bad_application, Other}}.
 
-load_embedded(false, App) -> {error, {"no such file or directory", atom_to_list(App) ++ ".app"}};
+load_embedded(false, App) ->
+    % Only programs that load modules look for files.
+    case persistent_term:get(beamless_loader, none) of
+        #{specification := Find} -> load_found(Find(App), App);
+        none -> no_file("no such file or directory", App)
+    end;
 load_embedded(Spec, _) -> load(Spec).
+
+load_found({ok, {application, App, Keys} = Spec}, App) when is_list(Keys) -> load(Spec);
+load_found({ok, Spec}, _) -> {error, {bad_application, Spec}};
+load_found({error, Text}, App) -> no_file(Text, App).
+
+no_file(Text, App) -> {error, {Text, atom_to_list(App) ++ ".app"}}.
 
 load_included([App | Apps]) ->
     case load(App) of

@@ -25,7 +25,7 @@ ensure_loaded(Module) when is_atom(Module) ->
             % Where nothing is ever loaded, nothing is linked for it.
             case persistent_term:get(beamless_loader, none) of
                 none -> {error, nofile};
-                Load -> Load(Module)
+                #{load := Load} -> Load(Module)
             end
     end.
 

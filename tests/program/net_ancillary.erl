@@ -9,6 +9,9 @@ main(_) ->
     {ok, Udp} = gen_udp:open(0, [{ip, {127, 0, 0, 1}}]),
     {ok, {_, Port}} = inet:sockname(Udp),
     show(socknames, inet:socknames(Udp) =:= {ok, [{{127, 0, 0, 1}, Port}]}),
+    ok = inet:setopts(Udp, [{netns, "/proc/self/ns/net"}]),
+    show(namespace, inet:getopts(Udp, [netns])),
+    show(device, inet:getopts(Udp, [bind_to_device])),
     show(no_interface, inet:ifget(lists:duplicate(128, $x), [addr, flags])),
     show(interface, inet:ifget("lo", [addr])).
 

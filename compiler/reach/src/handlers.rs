@@ -46,6 +46,10 @@ impl Solver<'_> {
     /// Lets the calls that may lead nowhere ask the handlers that are named. Whether there was anything.
     pub fn ask_handlers(&mut self) -> bool {
         let cell = self.cell_node(CELL, Some(Atom::new("all")));
+        if self.answers_for_others() {
+            let default = self.values.atom(Atom::new(CELL));
+            self.graph.add(cell, default);
+        }
         if self.handlers.asking == self.handlers.calls.len() || self.graph.set(cell).is_empty() {
             return false;
         }
@@ -58,6 +62,13 @@ impl Solver<'_> {
             self.ask(site, func, asked);
         }
         true
+    }
+
+    /// Whether a module of the user's answers calls of functions that it does not have, which OTP's own handler knows.
+    fn answers_for_others(&self) -> bool {
+        let answer = (Atom::new("$handle_undefined_function"), 2);
+        let loaded = self.world.user.iter().filter_map(|name| self.modules.get(name)?.as_ref());
+        loaded.into_iter().any(|module| module.exports.contains(&answer))
     }
 
     fn call_handlers(&mut self, cell: Node) -> Asked {

@@ -401,6 +401,15 @@ fn fact(p: &mut Process, shared: &Shared, word: &str) -> Option<Term> {
         "write_concurrency" => Term::bool(shared.write_concurrency),
         "decentralized_counters" => Term::FALSE,
         "fixed" | "safe_fixed_monotonic_time" | "safe_fixed" => Term::bool(table.is_fixed()),
+        "stats" => match table.load() {
+            Some((places, load)) => {
+                let deviation = (load * (1.0 - load).max(0.0)).sqrt();
+                let [load, deviation, expected] = [load, deviation, deviation].map(|number| p.float(number));
+                let fixed = Term::small(table.is_fixed().into());
+                p.tuple(&[Term::small(places as i64), load, deviation, expected, Term::small(0), Term::small(1), fixed])
+            }
+            None => Term::FALSE,
+        },
         "type" => atom::word(match table.kind {
             Kind::Set => "set",
             Kind::OrderedSet => "ordered_set",

@@ -179,6 +179,17 @@ impl Table {
         self.fixed > 0
     }
 
+    /// How many places the index of keys has, and which part of them is taken; `None` for a tree.
+    pub fn load(&self) -> Option<(usize, f64)> {
+        match &self.storage {
+            Storage::Ordered(_) => None,
+            Storage::Hashed(hashed) => {
+                let places = hashed.index.capacity().max(1);
+                Some((places, hashed.index.len() as f64 / places as f64))
+            }
+        }
+    }
+
     /// The objects of the next key, and the position after it. `Err` when a position's key is unknown.
     pub fn next(&self, position: Position, backwards: bool) -> Result<Option<(&[Owned], Position)>, ()> {
         match &self.storage {

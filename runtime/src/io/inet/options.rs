@@ -41,6 +41,8 @@ pub struct Options {
     pub show_reset: bool,
     pub read_packets: i32,
     pub debug: i32,
+    /// File of the network namespace in which the socket is opened.
+    pub namespace: Option<Vec<u8>>,
     /// Which ancillary data was asked for, by bits.
     pub ancillary: u8,
 }
@@ -68,6 +70,7 @@ impl Options {
             show_reset: false,
             read_packets: 5,
             debug: 0,
+            namespace: None,
             ancillary: 0,
         }
     }
@@ -212,6 +215,10 @@ fn one<'a>(socket: &mut Socket, option: u8, data: &'a [u8]) -> Result<&'a [u8], 
         35 => options.send_timeout_close = value != 0,
         36 => options.high_messages = value,
         37 => options.low_messages = value,
+        38 => {
+            let name = rest.get(..size).ok_or("einval")?;
+            (options.namespace, rest) = (Some(name.to_vec()), &rest[size..]);
+        }
         39 => options.show_reset = value != 0,
         40 => options.delimiter = value as u8,
         42 => {
@@ -277,6 +284,24 @@ pub fn get(socket: &Socket, mut data: &[u8]) -> Reply {
             }
             34 => {
                 data = raw(socket.fd, data, &mut out)?;
+                continue;
+            }
+            38 => {
+                if let Some(name) = &options.namespace {
+                    out.push(option);
+                    out.extend_from_slice(&(name.len() as i32).to_be_bytes());
+                    out.extend_from_slice(name);
+                }
+                continue;
+            }
+            42 => {
+                if let Some(mut device) = get_raw(socket.fd, libc::SOL_SOCKET, libc::SO_BINDTODEVICE, libc::IFNAMSIZ) {
+                    // The name is ended by a NUL.
+                    device.pop_if(|last| *last == 0);
+                    out.push(option);
+                    out.extend_from_slice(&(device.len() as i32).to_be_bytes());
+                    out.extend_from_slice(&device);
+                }
                 continue;
             }
             11 => {

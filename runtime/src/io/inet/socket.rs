@@ -13,7 +13,10 @@ use crate::scheduler::poll::{self, Interest};
 use crate::scheduler::timer;
 use crate::platform::clock;
 use crate::term::{Build, BuildBinary, Term, atom, atoms};
-use std::os::fd::RawFd;
+use std::ffi::OsStr;
+use std::fs::File;
+use std::os::fd::{AsRawFd, RawFd};
+use std::os::unix::ffi::OsStrExt;
 use std::sync::atomic::{AtomicU16, Ordering};
 
 /// What `prim_inet` adds to the number of an operation, so that no other driver takes it for its own.
@@ -134,6 +137,24 @@ pub struct Socket {
     pub statistics: Statistics,
 }
 
+/// Does something on this thread in another network namespace. The thread that cannot come back from it would serve everybody there: the
+/// program ends.
+fn in_namespace<T>(name: &[u8], work: impl FnOnce() -> T) -> Result<T, &'static str> {
+    let file = |error: std::io::Error| posix::name(error.raw_os_error().unwrap_or(libc::EINVAL));
+    let own = File::open("/proc/self/ns/net").map_err(file)?;
+    let other = File::open(OsStr::from_bytes(name)).map_err(file)?;
+    // SAFETY: a plain system call on a descriptor that is open.
+    let enter = |to: &File| unsafe { libc::setns(to.as_raw_fd(), libc::CLONE_NEWNET) };
+    if enter(&other) < 0 {
+        return Err(last_error());
+    }
+    let result = work();
+    if enter(&own) < 0 {
+        std::process::abort();
+    }
+    Ok(result)
+}
+
 impl Socket {
     pub fn new(kind: i32) -> Socket {
         let statistics = Statistics::default();
@@ -167,8 +188,13 @@ impl Socket {
         self.family = family;
         self.kind = if kind == 2 { libc::SOCK_DGRAM } else { libc::SOCK_STREAM };
         let flags = libc::SOCK_NONBLOCK | libc::SOCK_CLOEXEC;
+        let kind = self.kind | flags;
         // SAFETY: a plain system call.
-        self.fd = unsafe { libc::socket(family.domain(), self.kind | flags, 0) };
+        let open = || unsafe { libc::socket(family.domain(), kind, 0) };
+        self.fd = match &self.options.namespace {
+            Some(name) => in_namespace(name, open)?,
+            None => open(),
+        };
         if self.is_open() { Ok(Vec::new()) } else { Err(last_error()) }
     }
 
