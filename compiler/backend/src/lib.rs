@@ -24,6 +24,8 @@ pub use program::{ModuleRecord, Program};
 pub struct Options {
     pub target: &'static Target,
     pub optimise: bool,
+    /// Where code may be small or quick, it is small.
+    pub minimise: bool,
     /// Threads to use.
     pub threads: usize,
     /// Also return this text.

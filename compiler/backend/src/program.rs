@@ -1,6 +1,7 @@
 //! A whole program, ready for code generation.
 
 use beamless_ir::{Atom, Func, Function, Literal};
+use std::sync::Arc;
 
 /// Everything that becomes the executable, besides the runtime.
 pub struct Program {
@@ -17,6 +18,17 @@ pub struct Program {
     pub services: Literal,
     pub applications: Literal,
     pub facts: Literal,
+}
+
+impl Program {
+    /// Stack traces will name functions only.
+    pub fn forget_lines(&mut self) {
+        let nowhere: Arc<str> = Arc::from("");
+        for loc in self.chunks.iter_mut().flat_map(|chunk| chunk.locs.values_mut()) {
+            loc.line = 0;
+            loc.file = nowhere.clone();
+        }
+    }
 }
 
 /// What the program can ask about one of its modules.

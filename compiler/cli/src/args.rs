@@ -40,7 +40,7 @@ pub enum Command {
     Clean(Clean),
     /// Compile without making an executable, and report what is wrong.
     Check(Check),
-    /// Show what is in the executable, and why.
+    /// Show what the executable's bytes are for, and why something is in it.
     Size(Size),
     /// List the machines that executables can be made for.
     Targets,
@@ -77,6 +77,9 @@ pub struct Sources {
     /// Optimise: slower to compile, faster and smaller to run.
     #[arg(long)]
     pub release: bool,
+    /// What is compiled for: --release is one of them.
+    #[arg(long, value_enum, value_name = "NAME", conflicts_with = "release")]
+    pub profile: Option<Profile>,
     /// The code generator, if not LLVM with --release and Cranelift without.
     #[arg(long, value_enum, value_name = "NAME")]
     pub backend: Option<Generator>,
@@ -184,9 +187,30 @@ pub struct Check {
 pub struct Size {
     #[command(flatten)]
     pub sources: Sources,
-    /// Show the chain of references that keeps this function.
+    /// The machine it is for, as with build.
+    #[arg(long, value_name = "TARGET")]
+    pub target: Option<String>,
+    /// How the sizes are printed.
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: SizeFormat,
+    /// Levels of the table below a group's parts.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub depth: usize,
+    /// Show the chain of references that keeps this function, instead of sizes.
     #[arg(long, value_name = "M:F/A")]
     pub why: Option<String>,
+}
+
+/// What sizes are printed as.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
+pub enum SizeFormat {
+    /// Groups and what is biggest in them.
+    #[default]
+    Table,
+    /// Everything, for tools.
+    Json,
+    /// A treemap, for a browser.
+    Svg,
 }
 
 #[derive(Args, Debug)]
@@ -214,6 +238,17 @@ pub enum Emit {
     Clif,
     /// Assembly.
     Asm,
+}
+
+/// What a program is compiled for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum Profile {
+    /// To be made quickly.
+    Dev,
+    /// To run quickly.
+    Release,
+    /// To be small: slower than release, and stack traces without files and lines.
+    MinSize,
 }
 
 /// Code generators.

@@ -62,6 +62,12 @@ impl Sysroot {
         self.files().map(size).sum()
     }
 
+    /// The names and contents of its archives; without those that cannot be read.
+    pub fn archive_contents(&self) -> Vec<(String, Vec<u8>)> {
+        let read = |&file: &SysrootFile| Some((file.to_owned(), std::fs::read(self.dir.join(file)).ok()?));
+        self.archives().iter().filter_map(read).collect()
+    }
+
     /// The sysroot in `dir`, checked for completeness.
     pub fn at(dir: &Path) -> Result<Self, LinkError> {
         if !dir.is_dir() {

@@ -46,6 +46,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("beamless-backend", &["beamless-ir", "beamless-abi", "beamless-targets"]),
     ("beamless-llvm", &["beamless-backend", "beamless-ir", "beamless-abi", "beamless-targets"]),
     ("beamless-cranelift", &["beamless-backend", "beamless-ir", "beamless-abi"]),
+    ("beamless-size", &["beamless-abi"]),
     ("beamless-link", &["beamless-source", "beamless-abi", "beamless-targets"]),
     (
         "beamless-db",
@@ -78,6 +79,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "beamless-targets",
             "beamless-db",
             "beamless-project",
+            "beamless-size",
         ],
     ),
     ("beamless-xtask", &["beamless-targets"]),
@@ -91,7 +93,7 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("llvm-sys", &["beamless-llvm"]),
     ("cranelift-codegen", &["beamless-cranelift"]),
     ("cranelift-frontend", &["beamless-cranelift"]),
-    ("object", &["beamless-cranelift"]),
+    ("object", &["beamless-cranelift", "beamless-size"]),
     ("gimli", &["beamless-cranelift"]),
     // The IR's tables, and those that its makers and readers keep beside it.
     (

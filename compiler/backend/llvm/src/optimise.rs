@@ -2,6 +2,7 @@
 
 use beamless_backend::Options;
 use inkwell::OptimizationLevel;
+use inkwell::attributes::{Attribute, AttributeLoc};
 use inkwell::module::Module;
 use inkwell::passes::PassBuilderOptions;
 use inkwell::targets::{
@@ -54,8 +55,22 @@ pub fn machine(options: &Options) -> Result<TargetMachine, String> {
 }
 
 pub fn run(module: &Module<'_>, machine: &TargetMachine, options: &Options) -> Result<(), String> {
+    if options.minimise {
+        prefer_size(module);
+    }
     let passes = if options.optimise { RELEASE_PASSES } else { DEBUG_PASSES };
     module.run_passes(passes, machine, PassBuilderOptions::create()).map_err(|message| message.to_string())
+}
+
+/// What clang's -Oz says of every function.
+fn prefer_size(module: &Module<'_>) {
+    let context = module.get_context();
+    for name in ["optsize", "minsize"] {
+        let attribute = context.create_enum_attribute(Attribute::get_named_enum_kind_id(name), 0);
+        for function in module.get_functions().filter(|function| function.count_basic_blocks() > 0) {
+            function.add_attribute(AttributeLoc::Function, attribute);
+        }
+    }
 }
 
 pub fn object(module: &Module<'_>, machine: &TargetMachine) -> Result<Vec<u8>, String> {

@@ -14,7 +14,7 @@ use std::process::ExitCode;
 
 pub fn run(arguments: &Check) -> Outcome {
     // Modules are checked side by side: one thread for each is enough.
-    let options = Options { threads: 1, ..executable::options(Target::host(), false, None) };
+    let options = Options { threads: 1, ..executable::options(Target::host(), &Sources::default(), None) };
     let generate = |program: &Program| Llvm.compile(program, &options).map(drop);
     let codegen: Option<beamless_db::Codegen<'_>> = if arguments.codegen { Some(&generate) } else { None };
     let checked = if arguments.libraries {

@@ -47,7 +47,7 @@ fn machine(
     let program = of_user(opened)?;
     let sources = Sources { backend: generator.or(opened.sources.backend), ..opened.sources.clone() };
     let generator = executable::generator(&sources, target)?;
-    print(executable::generate(generator, &program, &executable::options(target, sources.release, Some(form)))?.text)
+    print(executable::generate(generator, &program, &executable::options(target, &sources, Some(form)))?.text)
 }
 
 /// The program as it is built, without the library's code.

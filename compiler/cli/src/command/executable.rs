@@ -1,7 +1,7 @@
 //! From a program to an executable file: code generation, objects, the linker.
 
 use super::{Outcome, error};
-use crate::args::{Generator, Sources};
+use crate::args::{Generator, Profile, Sources};
 use crate::progress;
 use crate::report;
 use beamless_backend::{Backend, Emit, ObjectCode, Options, Program};
@@ -28,7 +28,7 @@ pub fn make(
 ) -> Outcome {
     let start = Instant::now();
     let generator = generator(sources, target)?;
-    let code = generate(generator, program, &options(target, sources.release, None))?;
+    let code = generate(generator, program, &options(target, sources, None))?;
     let generated = start.elapsed();
     let start = Instant::now();
     beamless_source::progress::begin("Linking", 0);
@@ -39,6 +39,21 @@ pub fn make(
         report::times([("code", generated), ("link", start.elapsed())].into_iter());
     }
     Ok(())
+}
+
+/// The executable's bytes, and those of the same with symbols; no file is left.
+pub fn twice(program: &Program, sources: &Sources, target: &'static Target, sysroot: &Sysroot) -> Outcome<(Vec<u8>, Vec<u8>)> {
+    let generator = generator(sources, target)?;
+    let code = generate(generator, program, &options(target, sources, None))?;
+    let (folder, objects) = write_objects(&code.objects)?;
+    let output = folder.path().join("executable");
+    let linked = |strip| {
+        link(&LinkRequest { objects: &objects, sysroot, output: &output, strip }).map_err(link_error)?;
+        std::fs::read(&output).map_err(|problem| unwritable(&output, &problem))
+    };
+    let named = linked(false)?;
+    let file = if sources.release { linked(true)? } else { named.clone() };
+    Ok((file, named))
 }
 
 /// Machine code, and the text that is asked for.
@@ -63,10 +78,11 @@ pub fn generator(sources: &Sources, target: &'static Target) -> Outcome<&'static
     }
 }
 
-pub fn options(target: &'static Target, optimise: bool, emit: Option<Emit>) -> Options {
+pub fn options(target: &'static Target, sources: &Sources, emit: Option<Emit>) -> Options {
     Options {
         target,
-        optimise,
+        optimise: sources.release,
+        minimise: sources.profile == Some(Profile::MinSize),
         threads: std::thread::available_parallelism().map_or(1, usize::from),
         emit,
         debug_info: true,

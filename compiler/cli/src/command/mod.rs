@@ -17,7 +17,7 @@ mod targets;
 mod test;
 mod version;
 
-use crate::args::{Arguments, Command, Sources};
+use crate::args::{Arguments, Command, Profile, Sources};
 use crate::progress;
 use crate::report;
 use beamless_db::{Built, ProgramOptions, Store, build, replacements};
@@ -80,6 +80,9 @@ fn program(opened: &mut Opened) -> Outcome<Built> {
             return Err(fail(&diagnostics, &opened.store.sources));
         }
     };
+    if sources.profile == Some(Profile::MinSize) {
+        built.program.forget_lines();
+    }
     if sources.deny_missing {
         let missing = |diagnostic: &&mut Diagnostic| {
             matches!(
@@ -107,6 +110,10 @@ fn program(opened: &mut Opened) -> Outcome<Built> {
 /// `--no-pass` and `--dump`.
 fn passes(sources: &Sources) -> Outcome<Options> {
     let mut options = Options::default();
+    if sources.profile == Some(Profile::MinSize) {
+        // Leaves are still copied into their callers: they are smaller than a call.
+        options.skip_pass("inline");
+    }
     for name in &sources.no_pass {
         if !options.skip_pass(name) {
             return Err(usage(&format!("--no-pass: there is no optional pass {name}")));

@@ -1,7 +1,7 @@
 //! What a command works on: files as they are named, or a project, whose build tool is run for it. Both become one thing here.
 
 use super::{Outcome, error, fail, store};
-use crate::args::{Files, Sources};
+use crate::args::{Files, Profile, Sources};
 use crate::report;
 use beamless_db::{Applications, Entry, Inputs, RuntimeConfig, Store};
 use beamless_project::{Failure, Manifest, Project, Request, Root};
@@ -30,6 +30,9 @@ pub struct Opened {
 impl Opened {
     /// Everything is known, and nothing compiled but by the project's build tool.
     pub fn plan(sources: &Sources) -> Outcome<Opened> {
+        let mut sources = sources.clone();
+        sources.release |= matches!(sources.profile, Some(Profile::Release | Profile::MinSize));
+        let sources = &sources;
         match &sources.inputs.files[..] {
             [] => Opened::project(sources, root(None)?, None),
             [folder] if folder.is_dir() => Opened::project(sources, root(Some(folder))?, None),
@@ -201,7 +204,8 @@ pub fn failed(failure: Failure, texts: &SourceMap) -> ExitCode {
 
 fn with_manifest(sources: &Sources, manifest: &Manifest) -> Sources {
     let mut sources = sources.clone();
-    sources.release |= manifest.build.release;
+    // A profile that is asked for is the one.
+    sources.release |= manifest.build.release && sources.profile.is_none();
     sources.deny_missing |= manifest.build.deny_missing;
     sources
 }
