@@ -8,5 +8,6 @@ pub mod image;
 pub mod memory;
 pub mod processors;
 pub mod signals;
+pub mod thread;
 pub mod time;
 pub mod unicode;

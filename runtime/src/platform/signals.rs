@@ -1,5 +1,6 @@
 //! Unix signals: SIGPIPE becomes an error of `write`; watched signals run a function on a thread of their own.
 
+use crate::platform::thread;
 use std::sync::atomic::{AtomicI32, AtomicPtr, Ordering};
 use std::sync::{Mutex, Once};
 
@@ -73,8 +74,7 @@ fn start_thread() {
             return;
         }
         let [read, write] = ends;
-        let thread = std::thread::Builder::new().name("signals".into()).stack_size(128 * 1024);
-        if thread.spawn(move || deliver(read)).is_ok() {
+        if thread::start(c"signals", 128 * 1024, move || deliver(read)) {
             PIPE.store(write, Ordering::Release);
         }
     });

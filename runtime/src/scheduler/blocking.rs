@@ -1,6 +1,7 @@
 //! The pool for work that blocks: files, name lookups, child processes. A process waits for its result without holding a scheduler thread.
 
 use super::signal;
+use crate::platform::thread;
 use crate::process::{Process, Request};
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -63,8 +64,7 @@ pub fn submit(job: Job) {
     pool.jobs.push_back(job);
     if pool.idle == 0 && pool.threads < THREADS {
         pool.threads += 1;
-        let started = std::thread::Builder::new().name("blocking".into()).stack_size(256 * 1024).spawn(run);
-        if started.is_err() {
+        if !thread::start(c"blocking", 256 * 1024, || run()) {
             pool.threads -= 1;
         }
     }

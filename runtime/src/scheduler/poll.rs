@@ -2,6 +2,7 @@
 //! called.
 
 use super::{blocking, signal};
+use crate::platform::thread;
 use crate::process::{Process, Request};
 use polling::{Event, Events, Poller};
 use rustc_hash::FxHashMap;
@@ -54,9 +55,7 @@ fn readiness() -> Option<&'static Readiness> {
             Some(Readiness { poller, waiters: Mutex::new(FxHashMap::default()) })
         })
         .as_ref()?;
-    let running = THREAD.get_or_init(|| {
-        std::thread::Builder::new().name("poller".into()).stack_size(128 * 1024).spawn(|| run(readiness)).is_ok()
-    });
+    let running = THREAD.get_or_init(|| thread::start(c"poller", 128 * 1024, || run(readiness)));
     running.then_some(readiness)
 }
 

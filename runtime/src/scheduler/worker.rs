@@ -3,7 +3,7 @@
 use super::queue::RunQueue;
 use super::seed::Seed;
 use super::{exit, hooks, signal, timer};
-use crate::platform::{clock, image, processors};
+use crate::platform::{clock, image, processors, thread};
 use crate::process::table::{IDLE, QUEUED, RUNNING, Slot};
 use crate::process::{Phase, Process};
 use beamless_abi::process::{REDUCTIONS, X_WORDS};
@@ -15,6 +15,8 @@ use std::time::Duration;
 
 /// More workers than this help no program we know.
 const WORKERS_MAX: usize = 256;
+/// Of a worker. Natives that recurse are bounded; the C library would give 128 KB.
+const STACK_BYTES: usize = 2 << 20;
 
 #[derive(Default)]
 struct Worker {
@@ -125,8 +127,9 @@ fn start_another(workers: &'static [Worker]) {
     }
     let number = STARTED.fetch_add(1, Ordering::Relaxed);
     if number < workers.len() {
-        let spawned = std::thread::Builder::new().name(format!("worker{number}")).spawn(move || work(number));
-        if spawned.is_err() {
+        if !thread::start(c"worker", STACK_BYTES, move || {
+            work(number);
+        }) {
             STARTED.store(workers.len(), Ordering::Relaxed);
         }
     }

@@ -2,6 +2,7 @@
 
 use super::{Event, tell};
 use crate::io::stdio::{self, errno};
+use crate::platform::thread;
 use crate::scheduler::poll::{self, Interest};
 use std::ffi::{CStr, CString, c_char, c_int};
 use std::os::fd::RawFd;
@@ -184,8 +185,7 @@ fn reap(pid: c_int, port: u64) {
         close(fd);
     }
     // An old kernel: a thread that waits.
-    let waiting = move || tell_status(pid, port);
-    let _ = std::thread::Builder::new().name("child".into()).stack_size(64 * 1024).spawn(waiting);
+    thread::start(c"child", 64 * 1024, move || tell_status(pid, port));
 }
 
 type Children = std::collections::BTreeMap<u64, (c_int, u64)>;
