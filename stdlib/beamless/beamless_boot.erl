@@ -59,7 +59,7 @@ step({start, App, Type}, Kind) ->
 not_started(_, {App, Reason}, elixir) ->
     beamless_elixir:not_started(App, Reason);
 not_started(App, Reason, _) ->
-    _ = beamless_report:failure(["could not start application ", atom_to_list(App), ": ", io_lib:format("~tp", [Reason])]),
+    _ = beamless_report:failure(["could not start application ", atom_to_list(App), ": ", beamless_report:term(Reason)]),
     erlang:halt(1).
 
 run(_, {exunit, Scripts, Modules}) ->

@@ -3,7 +3,7 @@
 %% Left out: pretty-printed funs, the extended messages of erl_erts_errors and its kin, the source of abstract code.
 -module(beamless_report).
 
--export([uncaught/3, format/3, own_frames/1, failure/1]).
+-export([uncaught/3, format/3, own_frames/1, failure/1, term/1]).
 
 uncaught(Class, Reason, Stack) -> failure(format(Class, Reason, own_frames(Stack))).
 
@@ -89,4 +89,5 @@ mfa(M, F, Arity) -> [io_lib:write_atom(M), $:, io_lib:write_atom(F), $/, integer
 
 call(M, F, Args) -> [io_lib:write_atom(M), $:, io_lib:write_atom(F), $(, lists:join($,, [term(Arg) || Arg <- Args]), $)].
 
-term(Term) -> io_lib:format("~tp", [Term]).
+%% As ~tp prints it, without the code of all other directives, which a program may have no use for.
+term(Term) -> io_lib_pretty:print(Term, [{column, 1}, {line_length, 80}, {depth, -1}, {encoding, unicode}, {strings, true}]).
