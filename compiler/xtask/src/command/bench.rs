@@ -130,10 +130,12 @@ impl Bench {
         for (language, source) in [("Erlang", "hello.erl"), ("Elixir", "hello.ex")] {
             let source = root.join("examples/hello").join(source);
             let program = self.work.join(format!("hello-{language}"));
-            let mut command = Command::new(&self.compiler);
-            process::output(command.arg("build").arg(&source).arg("--release").arg("-o").arg(&program))?;
-            let size = fs::metadata(&program)?.len();
-            lines.push((format!("hello in {language}: size"), format!("{} KB", size / 1024), "-".to_owned()));
+            for (what, profile) in [("size with `--profile min-size`", "min-size"), ("size", "release")] {
+                let mut command = Command::new(&self.compiler);
+                process::output(command.arg("build").arg(&source).args(["--profile", profile, "-o"]).arg(&program))?;
+                let size = fs::metadata(&program)?.len();
+                lines.push((format!("hello in {language}: {what}"), format!("{} KB", size / 1024), "-".to_owned()));
+            }
             let start = measure::start_to_exit(&mut Command::new(&program))?;
             let beam = match language {
                 "Erlang" => measure::start_to_exit(Command::new("erl").args(["-noshell", "-eval", "halt()."]))?,
