@@ -8,7 +8,7 @@
 
 %% The service that makes code:ensure_loaded/1 look for modules and application:load/1 for specifications; there is no process.
 start() ->
-    persistent_term:put(?MODULE, #{load => fun load/1, specification => fun specification/1}),
+    persistent_term:put(?MODULE, #{load => fun load/1, load_file => fun load/2, load_binary => fun load/3, specification => fun specification/1}),
     ok.
 
 %% The contents of an application's .app file on the code path.

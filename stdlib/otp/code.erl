@@ -21,12 +21,7 @@
 ensure_loaded(Module) when is_atom(Module) ->
     case erlang:module_loaded(Module) of
         true -> {module, Module};
-        false ->
-            % Where nothing is ever loaded, nothing is linked for it.
-            case persistent_term:get(beamless_loader, none) of
-                none -> {error, nofile};
-                #{load := Load} -> Load(Module)
-            end
+        false -> load_file(Module)
     end.
 
 ensure_modules_loaded(Modules) when is_list(Modules) ->
@@ -62,16 +57,29 @@ file(Module) ->
             end
     end.
 
-load_file(Module) when is_atom(Module) -> beamless_loader:load(Module).
+%% What loads is a service that is linked where something may be loaded (../services.txt).
+load_file(Module) when is_atom(Module) ->
+    case loader() of
+        #{load := Load} -> Load(Module);
+        none -> {error, nofile}
+    end.
 
 load_abs(Name) ->
     File = filename:absname(Name) ++ objfile_extension(),
-    beamless_loader:load(list_to_atom(filename:basename(Name)), File).
+    case loader() of
+        #{load_file := Load} -> Load(list_to_atom(filename:basename(Name)), File);
+        none -> {error, nofile}
+    end.
 
 load_abs(Name, _) -> load_abs(Name).
 
 load_binary(Module, File, Binary) when is_atom(Module), is_binary(Binary) ->
-    beamless_loader:load(Module, File, Binary).
+    case loader() of
+        #{load_binary := Load} -> Load(Module, File, Binary);
+        none -> {error, embedded}
+    end.
+
+loader() -> persistent_term:get(beamless_loader, none).
 
 %% Only modules whose code is given: there is no path to look for others.
 atomic_load(Modules) ->

@@ -161,6 +161,9 @@ impl Solver<'_> {
         if crate::world::is_world(func) {
             return self.world_constant(func, site);
         }
+        if self.is_user(self.sites[site as usize].by.module) {
+            self.services.call(func);
+        }
         let summary = crate::natives::summary(func);
         let has_row = self.natives.contains(&func);
         if summary.is_some() || has_row {

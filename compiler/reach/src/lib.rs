@@ -149,7 +149,8 @@ impl Solver<'_> {
         let looked_up = self.cell_node("whereis", Some(Atom::new("all")));
         let set = self.graph.set(looked_up);
         let is_looked_up = |name: Atom| self.values.find(Value::Atom(name)).is_some_and(|elem| set.contains(elem));
-        let started = self.services.started(&self.reasons, is_looked_up);
+        let facts = services::Facts { reached: &self.reasons, is_coarse: self.is_coarse };
+        let started = self.services.started(&facts, is_looked_up);
         let names = self.cell_node("services", None);
         for &(name, start, by) in &started {
             let elem = self.values.atom(name);

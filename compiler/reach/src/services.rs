@@ -11,6 +11,7 @@ struct Service {
     start: Func,
     by_name: bool,
     looked_up: bool,
+    by_user: bool,
     always: bool,
     triggers: Vec<Func>,
     linked: bool,
@@ -22,13 +23,31 @@ pub struct Services {
     /// Services whose name occurred, with the function where it did.
     mentioned: FxHashMap<Atom, Func>,
     names: FxHashSet<Atom>,
+    /// All triggers, and those that the user's own code calls.
+    triggers: FxHashSet<Func>,
+    called: FxHashSet<Func>,
+}
+
+/// What decides about services besides the names that occur.
+pub struct Facts<'a> {
+    pub reached: &'a FxHashMap<Func, Func>,
+    /// So much is reached that only what the user's own code calls means anything.
+    pub is_coarse: bool,
 }
 
 impl Services {
     pub fn new() -> Services {
         let rows: Vec<Service> = TABLE.lines().filter_map(row).collect();
         let names = rows.iter().map(|row| row.name).collect();
-        Services { rows, mentioned: FxHashMap::default(), names }
+        let triggers = rows.iter().flat_map(|row| row.triggers.iter().copied()).collect();
+        Services { rows, mentioned: FxHashMap::default(), names, triggers, called: FxHashSet::default() }
+    }
+
+    /// The user's own code calls a function.
+    pub fn call(&mut self, func: Func) {
+        if self.triggers.contains(&func) {
+            self.called.insert(func);
+        }
     }
 
     /// An atom occurs as a value in a reached function.
@@ -43,14 +62,15 @@ impl Services {
 
     /// Services that are linked from now on, with their start functions and what they are linked for. `is_looked_up` tells which names `whereis/1` is
     /// asked for.
-    pub fn started(&mut self, reached: &FxHashMap<Func, Func>, is_looked_up: impl Fn(Atom) -> bool) -> Vec<(Atom, Func, Func)> {
+    pub fn started(&mut self, facts: &Facts<'_>, is_looked_up: impl Fn(Atom) -> bool) -> Vec<(Atom, Func, Func)> {
         let mut found = Vec::new();
         for row in &mut self.rows {
             if row.linked {
                 continue;
             }
             let by_name = self.mentioned.get(&row.name).copied().filter(|_| row.by_name);
-            let trigger = row.triggers.iter().copied().find(|trigger| reached.contains_key(trigger));
+            let counts = |trigger: &Func| !(facts.is_coarse && row.by_user) || self.called.contains(trigger);
+            let trigger = row.triggers.iter().copied().find(|trigger| facts.reached.contains_key(trigger) && counts(trigger));
             let looked_up = (row.looked_up && is_looked_up(row.name)).then(|| Func::new("erlang", "whereis", 1));
             let always = row.always.then_some(row.start);
             if let Some(by) = by_name.or(trigger).or(looked_up).or(always) {
@@ -78,6 +98,7 @@ fn row(line: &str) -> Option<Service> {
         start: mfa(start)?,
         by_name: conditions.contains(&"name"),
         looked_up: conditions.contains(&"whereis"),
+        by_user: conditions.contains(&"user"),
         always: conditions.contains(&"always"),
         triggers: conditions.iter().filter_map(|condition| mfa(condition)).collect(),
         linked: false,

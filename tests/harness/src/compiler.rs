@@ -39,26 +39,27 @@ fn target_dir() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| crate::root().join("target"), PathBuf::from)
 }
 
-/// Compiles `program` to the file `output` within `time`. For another machine it is optimised, as those who copy it there have it.
+/// Compiles `program` to the file `output` within `time`, and gives what the compiler says. For another machine it is optimised, as those who
+/// copy it there have it.
 pub fn build(
     program: &Program,
     target: Option<&Target>,
     output: &Path,
     scratch: &Path,
     time: Duration,
-) -> Result<()> {
+) -> Result<String> {
     let arguments = target.map(|target| ["--release", "--target", target.name]);
     build_files(&program.sources, arguments.as_ref().map_or(&[], |arguments| &arguments[..]), output, scratch, time)
 }
 
-/// Compiles `sources` with further `arguments` to the file `output`.
+/// Compiles `sources` with further `arguments` to the file `output`, and gives what the compiler says.
 pub fn build_files(
     sources: &[PathBuf],
     arguments: &[&str],
     output: &Path,
     scratch: &Path,
     time: Duration,
-) -> Result<()> {
+) -> Result<String> {
     let mut command = Command::new(locate()?);
     command.arg("build").args(sources).args(arguments).arg("-o").arg(output);
     if let Ok(flags) = env::var(FLAGS_VARIABLE) {
@@ -74,5 +75,5 @@ pub fn build_files(
         );
     }
     ensure!(output.is_file(), "beamless build ended well but made no executable");
-    Ok(())
+    Ok(String::from_utf8_lossy(&done.stderr).into_owned())
 }

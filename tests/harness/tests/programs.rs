@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -27,14 +28,18 @@ fn main() -> ExitCode {
     }
 }
 
+/// What the compiler says of a program that is analysed coarsely.
+const COARSE_CODE: &str = "W0204";
+
 fn trials() -> Result<Vec<Trial>> {
     let root = root();
     let programs = program::all(&root)?;
-    let known = known::read(&root)?;
+    let known = known::read(&root, known::LIST)?;
+    let coarse = Arc::new(known::read(&root, known::COARSE)?);
     if switched_on("BLESS") {
         return Ok(programs.into_iter().map(|program| on_the_beam("bless", program, Mode::Bless)).collect());
     }
-    let mut trials = vec![list_is_true(&programs, &known)];
+    let mut trials = vec![list_is_true(known::LIST, &programs, &known), list_is_true(known::COARSE, &programs, &coarse)];
     if switched_on("CHECK_BEAM") {
         trials.extend(programs.iter().map(|program| on_the_beam("beam", program.clone(), Mode::Check)));
     }
@@ -42,14 +47,18 @@ fn trials() -> Result<Vec<Trial>> {
         let chosen = programs.iter().filter(|program| cross.wants(&program.name) && !known.contains_key(&program.name));
         trials.extend(chosen.cloned().map(|program| {
             let name = format!("{}/{}", cross.target.name, program.name);
-            trial(name, move || test(&program, Some(cross.target), compiler::BUILD_TIME))
+            let coarse = coarse.clone();
+            trial(name, move || test(&program, Some(cross.target), compiler::BUILD_TIME, &coarse))
         }));
     }
     trials.extend(programs.into_iter().map(|program| match known.get(&program.name) {
-        None => trial(format!("program/{}", program.name), move || test(&program, None, compiler::BUILD_TIME)),
+        None => {
+            let coarse = coarse.clone();
+            trial(format!("program/{}", program.name), move || test(&program, None, compiler::BUILD_TIME, &coarse))
+        }
         Some(reason) => {
-            let reason = reason.clone();
-            trial(format!("known-failing/{}", program.name), move || test_known_failing(&program, &reason))
+            let (reason, coarse) = (reason.clone(), coarse.clone());
+            trial(format!("known-failing/{}", program.name), move || test_known_failing(&program, &reason, &coarse))
         }
     }));
     Ok(trials)
@@ -64,20 +73,26 @@ fn on_the_beam(kind: &str, program: Program, mode: Mode) -> Trial {
 }
 
 /// A line that names no program would hide one that was renamed.
-fn list_is_true(programs: &[Program], known: &BTreeMap<String, String>) -> Trial {
+fn list_is_true(list: &'static str, programs: &[Program], known: &BTreeMap<String, String>) -> Trial {
     let is_there = |name: &str| programs.iter().any(|program| program.name == name);
     let strangers: Vec<String> = known.keys().filter(|name| !is_there(name)).cloned().collect();
-    trial("known-failing list names only programs".to_owned(), move || {
-        ensure!(strangers.is_empty(), "{}: no such program: {}", known::LIST, strangers.join(", "));
+    trial(format!("{list} names only programs"), move || {
+        ensure!(strangers.is_empty(), "{list}: no such program: {}", strangers.join(", "));
         Ok(())
     })
 }
 
-/// Compiles once and runs every case; all differences are told.
-fn test(program: &Program, target: Option<&'static Target>, build_time: Duration) -> Result<()> {
+/// Compiles once and runs every case; all differences are told. A program becomes a coarse one, or stops being one, by a change of the analysis,
+/// which nothing else would tell.
+fn test(program: &Program, target: Option<&'static Target>, build_time: Duration, coarse: &BTreeMap<String, String>) -> Result<()> {
     let scratch = tempfile::tempdir().context("cannot make a temporary folder")?;
     let executable = scratch.path().join("program");
-    compiler::build(program, target, &executable, scratch.path(), build_time)?;
+    let said = compiler::build(program, target, &executable, scratch.path(), build_time)?;
+    match (said.contains(COARSE_CODE), coarse.contains_key(&program.name)) {
+        (true, false) => bail!("it is analysed coarsely ({COARSE_CODE}), and is not in {}", known::COARSE),
+        (false, true) => bail!("it is no longer analysed coarsely: remove its line from {}", known::COARSE),
+        _ => {}
+    }
     let mut failures: Vec<String> = Vec::new();
     for variant in variant::wanted() {
         let failed = program.cases.iter().filter_map(|case| check_case(target, &executable, program, case, variant).err());
@@ -95,10 +110,10 @@ fn check_case(target: Option<&Target>, executable: &Path, program: &Program, cas
     compare::check(target, executable, &program.dir, case, variant, scratch.path())
 }
 
-fn test_known_failing(program: &Program, reason: &str) -> Result<()> {
+fn test_known_failing(program: &Program, reason: &str, coarse: &BTreeMap<String, String>) -> Result<()> {
     // A missing compiler is no known failure.
     compiler::locate()?;
-    if test(program, None, KNOWN_FAILING_BUILD).is_ok() {
+    if test(program, None, KNOWN_FAILING_BUILD, coarse).is_ok() {
         bail!("it passes now: remove its line from {} (it said: {reason})", known::LIST);
     }
     eprintln!("known failure: {}: {reason}", program.name);
