@@ -1,11 +1,15 @@
 //! Names of the operating system's errors, as Erlang has them: lower-case atoms.
 
+/// No error of the operating system's: there are as many ports as there may be.
+pub const SYSTEM_LIMIT: i32 = i32::MAX;
+
 macro_rules! names {
     ($($name:ident)*) => {
         /// e.g. `enoent`; `unknown` for a number without a name here.
         pub fn name(error: i32) -> &'static str {
             match error {
                 $(libc::$name => const { &LowerCase::new(stringify!($name)) }.as_str(),)*
+                SYSTEM_LIMIT => "system_limit",
                 _ => "unknown",
             }
         }

@@ -3,6 +3,7 @@
 use crate::code::image;
 use crate::bif::process::max_heap_map;
 use crate::heap::{Build, copy, sizes};
+use crate::io::port;
 use crate::process::limit::HeapLimit;
 use crate::process::{Process, table};
 use crate::scheduler::{self, timer, worker};
@@ -24,7 +25,7 @@ fn fact(name: &str) -> Option<Term> {
 fn constant(name: &str) -> Option<Term> {
     Some(match name {
         "process_limit" => Term::small(table::LIMIT as i64),
-        "port_limit" => Term::small(65536),
+        "port_limit" => Term::small(port::LIMIT as i64),
         "atom_limit" => Term::small(atom::LIMIT as i64),
         "ets_limit" => Term::small(8192),
         "wordsize" => Term::small(8),
@@ -42,7 +43,7 @@ fn constant(name: &str) -> Option<Term> {
         "time_warp_mode" => atom::word("no_time_warp"),
         "time_offset" => atom::word("final"),
         "start_time" => Term::small(-576_460_752_000_000_000),
-        "creation" | "trace_control_word" | "port_count" | "ets_count" => Term::small(0),
+        "creation" | "trace_control_word" | "ets_count" => Term::small(0),
         "thread_pool_size" => Term::small(1),
         "delayed_node_table_gc" => Term::small(60),
         "modified_timing_level" | "cpu_topology" | "system_logger" => Term::UNDEFINED,
@@ -89,6 +90,7 @@ pub(super) fn system_info_1(p: &mut Process, item: Term) -> Term {
     let workers = Term::small(worker::workers() as i64);
     match name {
         "process_count" => Term::small(table::alive() as i64),
+        "port_count" => Term::small(port::count() as i64),
         "atom_count" => Term::small(atom::count() as i64),
         "schedulers" | "schedulers_online" | "dirty_cpu_schedulers" | "dirty_cpu_schedulers_online"
         | "logical_processors" | "logical_processors_online" | "logical_processors_available" => workers,

@@ -146,6 +146,9 @@ struct State {
 
 type Port = Mutex<State>;
 
+/// As many may be open at a time.
+pub const LIMIT: usize = 1 << 16;
+
 static TABLE: RwLock<Option<FxHashMap<u64, Arc<Port>>>> = RwLock::new(None);
 
 fn find(number: u64) -> Option<Arc<Port>> {
@@ -155,6 +158,21 @@ fn find(number: u64) -> Option<Arc<Port>> {
 
 fn lock(port: &Port) -> MutexGuard<'_, State> {
     port.lock().unwrap_or_else(|poison| poison.into_inner())
+}
+
+/// How many are open.
+pub fn count() -> usize {
+    TABLE.read().unwrap_or_else(|poison| poison.into_inner()).as_ref().map_or(0, FxHashMap::len)
+}
+
+fn enter(number: u64, port: &Arc<Port>) -> Result<(), i32> {
+    let mut table = TABLE.write().unwrap_or_else(|poison| poison.into_inner());
+    let table = table.get_or_insert_default();
+    if table.len() >= LIMIT {
+        return Err(posix::SYSTEM_LIMIT);
+    }
+    table.insert(number, Arc::clone(port));
+    Ok(())
 }
 
 fn forget(number: u64) {
@@ -202,7 +220,7 @@ fn create(owner: u64, name: &[u8], make: impl FnOnce(&mut Core) -> Result<Box<dy
     let port = Arc::new(Mutex::new(State { core, driver: None, closing: false }));
     // Locked until it is complete: what is ready at once waits for that.
     let mut state = lock(&port);
-    TABLE.write().unwrap_or_else(|poison| poison.into_inner()).get_or_insert_default().insert(number, Arc::clone(&port));
+    enter(number, &port)?;
     match make(&mut state.core) {
         Ok(driver) => state.driver = Some(driver),
         Err(error) => {
