@@ -21,7 +21,7 @@
 ensure_loaded(Module) when is_atom(Module) ->
     case erlang:module_loaded(Module) of
         true -> {module, Module};
-        false -> load_file(Module)
+        false -> find(Module)
     end.
 
 ensure_modules_loaded(Modules) when is_list(Modules) ->
@@ -57,8 +57,10 @@ file(Module) ->
             end
     end.
 
-%% What loads is a service that is linked where something may be loaded (../services.txt).
-load_file(Module) when is_atom(Module) ->
+load_file(Module) when is_atom(Module) -> find(Module).
+
+%% What loads is a service, which is linked where one of these is called: load_file/1 and those below (../services.txt). Asking for a module does not.
+find(Module) ->
     case loader() of
         #{load := Load} -> Load(Module);
         none -> {error, nofile}
