@@ -38,8 +38,8 @@ pub fn emit<U: Unit>(unit: &mut U, data: &Data, program: &Program) {
         literal(&program.services),
         literal(&program.applications),
         Static::Code(symbol::BOTTOM.to_owned()),
-        Static::Code(symbol::HANDLE_UNDEF.to_owned()),
         literal(&program.facts),
+        Static::Code(symbol::HANDLE_UNDEF.to_owned()),
     ];
     debug_assert_eq!(words.len() * 8, size_of::<beamless_abi::program::Program>());
     unit.table(symbol::PROGRAM, &words);

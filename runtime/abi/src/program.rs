@@ -91,10 +91,10 @@ pub struct Program {
     pub applications: u64,
     /// Code of the bottom frame (`bl_bottom`), and of `bl_enter`.
     pub bottom: *const u8,
-    /// Code of `bl_handle_undef`, which is called in place of a function that is not there: calls `rt_handle_undef`.
-    pub handle_undef: *const u8,
     /// Literal list of `[{erlang_otp_release, "25"}, ...]` facts about the OTP the libraries came from.
     pub facts: u64,
+    /// Code of `bl_handle_undef`, which is called in place of a function that is not there: calls `rt_handle_undef`.
+    pub handle_undef: *const u8,
 }
 
 const _: () = {
