@@ -95,7 +95,7 @@ fn run(backend: &dyn Backend, families: &[Family], target: &'static Target, opti
         applications: Literal::Nil,
         facts: Literal::Nil,
     };
-    let options = Options { target, optimise, threads: 2, emit: None, debug_info: false };
+    let options = Options { target, optimise, minimise: false, threads: 2, emit: None, debug_info: false };
     let code = backend.compile(&program, &options).expect("it compiles");
     std::fs::write(folder.join("cases.h"), cases(families)).expect("the folder can be written");
     let driver = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tail_calls/driver.c");
