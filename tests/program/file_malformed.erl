@@ -6,8 +6,6 @@ main(_) ->
     File = filename:join(os:getenv("TMPDIR", "/tmp"), "file_malformed_" ++ os:getpid()),
     ok = file:write_file(File, <<"-module(m).\n   %% ", 246, "\nf() -> ok.\n">>),
     [io:format("~p~n", [answers(File, Ask)]) || Ask <- [fun lines/1, fun forms/1]],
-    {ok, Forms} = epp:parse_file(File, [{location, {1, 1}}]),
-    io:format("~p~n", [tl(Forms)]),
     ok = file:delete(File).
 
 answers(File, Ask) ->
