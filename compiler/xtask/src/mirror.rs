@@ -16,8 +16,20 @@ pub struct Wanted {
     pub name: &'static str,
     /// What its version begins with.
     pub version: &'static str,
-    /// The releases that may have it, the best first.
+    /// Files of the archive that are it, asked for first: a checksum needs no release's index, which is megabytes to fetch, and not
+    /// to be had while a mirror's files do not fit its signed list of them.
+    pub files: &'static [PoolFile],
+    /// The releases that may have it when the archive has dropped the files, the best first.
     pub suites: &'static [&'static str],
+}
+
+/// A file of Debian's archive.
+pub struct PoolFile {
+    /// Debian's name of the machine that it is for, or `all`.
+    pub architecture: &'static str,
+    /// Below the archive's address.
+    pub path: &'static str,
+    pub sha256: &'static str,
 }
 
 /// Where a Debian archive is, as the machine's apt knows it.
@@ -27,21 +39,46 @@ struct Mirror {
     signed_by: Option<String>,
 }
 
-/// Fetches `wanted` for Debian's architecture of that name from the first suite and mirror that has it and unpacks it into `into`.
+/// Fetches `wanted` for Debian's architecture of that name from the first mirror that has it and unpacks it into `into`.
 pub fn unpack(wanted: &Wanted, architecture: &str, scratch: &Path, into: &Path) -> Result<()> {
+    let package = find(wanted, architecture, scratch)?;
+    fs::create_dir_all(into)?;
+    process::run(Command::new("dpkg-deb").arg("-x").arg(package).arg(into))
+}
+
+/// The package's own file, fetched; failing that, the version that a release has.
+fn find(wanted: &Wanted, architecture: &str, scratch: &Path) -> Result<PathBuf> {
+    let mirrors = mirrors()?;
     let mut reasons = Vec::new();
-    for mirror in mirrors()? {
+    let fits = |file: &&PoolFile| file.architecture == architecture || file.architecture == "all";
+    for file in wanted.files.iter().filter(fits) {
+        for mirror in &mirrors {
+            match download(wanted, file, mirror, scratch) {
+                Ok(package) => return Ok(package),
+                Err(error) => reasons.push(format!("{}: {error:#}", mirror.uri)),
+            }
+        }
+    }
+    for mirror in &mirrors {
         for suite in wanted.suites {
-            match fetch(wanted, architecture, &mirror, suite, scratch) {
-                Ok(package) => {
-                    fs::create_dir_all(into)?;
-                    return process::run(Command::new("dpkg-deb").arg("-x").arg(package).arg(into));
-                }
+            match fetch(wanted, architecture, mirror, suite, scratch) {
+                Ok(package) => return Ok(package),
                 Err(error) => reasons.push(format!("{suite}: {error:#}")),
             }
         }
     }
     bail!("no mirror has {} {}\n{}", wanted.name, wanted.version, reasons.join("\n"))
+}
+
+/// Downloads a file of the archive and gives its path. apt's downloader knows the machine's proxy, and checks the sum.
+fn download(wanted: &Wanted, file: &PoolFile, mirror: &Mirror, scratch: &Path) -> Result<PathBuf> {
+    let to = scratch.join(format!("{}-{}.deb", wanted.name, file.architecture));
+    let uri = format!("{}/{}", mirror.uri.trim_end_matches('/'), file.path);
+    eprintln!("setup: fetching {}", file.path);
+    let mut helper = Command::new("/usr/lib/apt/apt-helper");
+    helper.args(["-o", "APT::Sandbox::User=root", "download-file", &uri]).arg(&to).arg(format!("SHA256:{}", file.sha256));
+    process::output(&mut helper)?;
+    Ok(to)
 }
 
 /// Fetches the upstream source of the package `name` as it is in `suite` and unpacks it into `into`.

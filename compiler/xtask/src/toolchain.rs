@@ -11,7 +11,7 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 use beamless_targets::{TARGETS, Target};
 
-use crate::mirror::{self, Wanted};
+use crate::mirror::{self, PoolFile, Wanted};
 use crate::{paths, process};
 
 /// Must equal the channel in rust-toolchain.toml: the source has to be the running compiler's.
@@ -23,11 +23,45 @@ const CHOICE_VARIABLE: &str = "BEAMLESS_STD";
 const STAMP: &str = "stamp-";
 const STAMP_TEXT: &str = "rust 1.95.0, musl 1.2.5, layout 1\n";
 
-/// Debian's suites move on to newer versions; both are asked.
-const RUST_SOURCE: Wanted =
-    Wanted { name: "rust-src", version: RUST_VERSION, suites: &["trixie-backports", "sid", "forky"] };
+const RUST_SOURCE: Wanted = Wanted {
+    name: "rust-src",
+    version: RUST_VERSION,
+    files: &[PoolFile {
+        architecture: "all",
+        path: "pool/main/r/rustc/rust-src_1.95.0+dfsg1-2~bpo13+1_all.deb",
+        sha256: "7b76db5b880a77f9e52975d2baa6209d2f76d2c9c2789515c3088cb960e2c83b",
+    }],
+    // These move on to newer versions; all are asked.
+    suites: &["trixie-backports", "sid", "forky"],
+};
 /// 1.2.5 is the first musl whose start code reads packed relocations (RELR) on every target that we have in mind.
-const MUSL: Wanted = Wanted { name: "musl-dev", version: "1.2.5", suites: &["trixie"] };
+const MUSL: Wanted = Wanted {
+    name: "musl-dev",
+    version: "1.2.5",
+    files: &[
+        PoolFile {
+            architecture: "amd64",
+            path: "pool/main/m/musl/musl-dev_1.2.5-3.1~deb13u1_amd64.deb",
+            sha256: "a3f7d47e452129bb65aae201d6c115abf4d5d3efb136b38b7c6b4fa03ec065e9",
+        },
+        PoolFile {
+            architecture: "arm64",
+            path: "pool/main/m/musl/musl-dev_1.2.5-3.1~deb13u1_arm64.deb",
+            sha256: "384ea029e3694baac696d3993d93246f9a4b3741c493697e1ceb7256d8820748",
+        },
+        PoolFile {
+            architecture: "armhf",
+            path: "pool/main/m/musl/musl-dev_1.2.5-3.1~deb13u1_armhf.deb",
+            sha256: "db485234c01cb9887da0907f3e47d36d101a3299528afd3bbeb46edd551c8264",
+        },
+        PoolFile {
+            architecture: "riscv64",
+            path: "pool/main/m/musl/musl-dev_1.2.5-3.1~deb13u1_riscv64.deb",
+            sha256: "1666931c146dd7fec5902c7ecfbf0c8566528362c922a1cfa4ed91c6d3bc97ce",
+        },
+    ],
+    suites: &["trixie"],
+};
 /// What a link needs of musl.
 pub const MUSL_FILES: &[&str] = &["rcrt1.o", "crti.o", "crtn.o", "libc.a"];
 
