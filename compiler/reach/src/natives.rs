@@ -50,7 +50,7 @@ pub struct Summary {
     pub assumed: Vec<(usize, Type)>,
 }
 
-/// What comes later says it better.
+/// Of results what comes later says it better; messages, calls and stores are all that is said.
 const TABLES: [&str; 2] = [include_str!("../../../stdlib/summaries.txt"), include_str!("natives.txt")];
 
 fn row(func: Func) -> Option<&'static Summary> {
@@ -105,7 +105,14 @@ impl Reader<'_> {
             let entry = all.entry(func).or_default();
             match keyword {
                 None => entry.result = Some(reader.after("=")?),
-                Some("message ") => entry.message = Some(reader.after("=")?),
+                // A native may send several kinds of messages, each with a row of its own.
+                Some("message ") => {
+                    let message = reader.after("=")?;
+                    entry.message = Some(match entry.message.take() {
+                        Some(before) => Type::Union(vec![before, message]),
+                        None => message,
+                    });
+                }
                 Some("raise ") => entry.raises = Some(reader.after("=")?),
                 Some("assume ") => {
                     let Type::Arg(index) = reader.simple()? else { return None };

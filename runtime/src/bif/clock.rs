@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 const ORIGIN: i64 = -576_460_752_000_000_000;
 
 /// Monotonic time as programs see it.
-fn monotonic() -> i64 {
+pub fn monotonic() -> i64 {
     clock::monotonic_ns() - clock::started_ns() + ORIGIN
 }
 
@@ -81,22 +81,28 @@ fn time_offset_1(p: &mut Process, unit: Term) -> Term {
 
 /// `{MegaSeconds, Seconds, MicroSeconds}`.
 fn triple(p: &mut Process, nanos: i64) -> Term {
-    let micros = nanos / 1000;
-    let parts = [micros / 1_000_000_000_000, micros / 1_000_000 % 1_000_000, micros % 1_000_000];
-    p.tuple(&parts.map(Term::small))
+    p.tuple(&parts(nanos / 1000).map(Term::small))
+}
+
+fn parts(micros: i64) -> [i64; 3] {
+    [micros / 1_000_000_000_000, micros / 1_000_000 % 1_000_000, micros % 1_000_000]
 }
 
 fn timestamp_0(p: &mut Process) -> Term {
     triple(p, monotonic() + offset())
 }
 
-/// Strictly increasing, as documented.
 fn now_0(p: &mut Process) -> Term {
+    p.tuple(&now_parts().map(Term::small))
+}
+
+/// What `now/0` gives: strictly increasing, as documented.
+pub fn now_parts() -> [i64; 3] {
     static LAST: AtomicI64 = AtomicI64::new(0);
     let micros = (monotonic() + offset()) / 1000;
     let last = LAST.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |last| Some(micros.max(last + 1)));
     let last = last.unwrap_or_else(|last| last);
-    triple(p, micros.max(last + 1) * 1000)
+    parts(micros.max(last + 1))
 }
 
 fn os_system_time_0(p: &mut Process) -> Term {
@@ -123,10 +129,15 @@ fn perf_counter_unit_0(_p: &mut Process) -> Term {
     Term::small(1_000_000_000)
 }
 
+/// A number that is larger than all before.
+pub fn unique_number() -> i64 {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    NEXT.fetch_add(1, Ordering::Relaxed) as i64
+}
+
 /// The next unique integer; without `positive` they start below zero, as OTP's do.
 fn unique(p: &mut Process, positive: bool) -> Term {
-    static NEXT: AtomicU64 = AtomicU64::new(1);
-    let value = NEXT.fetch_add(1, Ordering::Relaxed) as i64;
+    let value = unique_number();
     if positive { p.integer_i64(value) } else { p.integer_i64(value - (1 << 59)) }
 }
 

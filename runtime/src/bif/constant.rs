@@ -92,24 +92,6 @@ pub(super) fn dt_append_vm_tag_data_1(_: &mut Process, data: Term) -> Term {
     data
 }
 
-pub(super) fn seq_trace_info_1(p: &mut Process, item: Term) -> Term {
-    match atom::name(item) {
-        "send" | "receive" | "print" | "timestamp" | "monotonic_timestamp" | "strict_monotonic_timestamp" => {
-            p.tuple(&[item, Term::FALSE])
-        }
-        "label" | "serial" => Term::NIL,
-        _ => p.badarg(),
-    }
-}
-
-pub(super) fn seq_trace_print_1(_: &mut Process, _text: Term) -> Term {
-    Term::FALSE
-}
-
-pub(super) fn seq_trace_print_2(_: &mut Process, _label: Term, _text: Term) -> Term {
-    Term::FALSE
-}
-
 pub(super) fn printable_range_0(_: &mut Process) -> Term {
     atom::word("latin1")
 }

@@ -1,8 +1,10 @@
 //! The compiler's own primitives: receive, stack traces, the value of an old `catch`.
 
 use crate::code::trace;
-use crate::heap::Build;
+use crate::heap::{Build, Fragment};
 use crate::platform::clock;
+use crate::process::control;
+use crate::process::tracing::{Event, tell};
 use crate::process::{Phase, Process};
 use crate::scheduler::signal;
 use crate::term::{BuildBinary, Kind, Term, atoms};
@@ -42,10 +44,21 @@ fn recv_next_0(p: &mut Process) -> Term {
 fn recv_remove_0(p: &mut Process) -> Term {
     let message = p.mailbox.remove();
     if !message.is_null() {
+        // SAFETY: the message is ours now.
+        if p.traced || unsafe { !(*message).control.is_null() } {
+            received(p, message);
+        }
         p.heap.attach(&mut p.hot, message);
     }
     p.deadline = 0;
     Term::OK
+}
+
+/// A message with a token, or for a process that is traced.
+#[cold]
+fn received(p: &mut Process, message: *mut Fragment) {
+    tell(p, Event::Receive { message });
+    drop(control::take(message));
 }
 
 /// Waits for a message: `false` when there is one to look at, `true` when the time is over. A `receive` without clauses never peeks:

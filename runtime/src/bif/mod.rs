@@ -70,6 +70,7 @@ pub mod re;
 pub mod search;
 pub mod shared;
 pub mod state;
+pub mod trace;
 pub mod tuples;
 pub mod types;
 pub mod unicode;

@@ -49,7 +49,7 @@ fn set_internal_state_2(p: &mut Process, name: Term, value: Term) -> Term {
             Term::OK
         }
         ("force_gc", _) if value == p.pid_term() => {
-            p.collect_requested = true;
+            p.collect_requested = Some(true);
             p.hot.fc = p.hot.fc.min(-1);
             Term::TRUE
         }

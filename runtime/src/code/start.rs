@@ -48,7 +48,8 @@ pub fn resolve_fun(fun: Term, mut arguments: Vec<Term>) -> Target {
 }
 
 /// Spawns `Module:Name(Arguments)`; `None` when there are too many processes.
-pub fn spawn(parent: Option<&mut Process>, module: Term, name: Term, list: Term, options: Options) -> Option<u64> {
+pub fn spawn(parent: Option<&mut Process>, module: Term, name: Term, list: Term, mut options: Options) -> Option<u64> {
+    options.function = Some([module, name, list]);
     let arguments: Vec<Term> = list.list().collect();
     let initial = [module, name, Term::small(arguments.len() as i64)];
     match resolve(module, name, &arguments) {

@@ -1,7 +1,9 @@
 //! Signals other than plain messages. Their terms (reasons, names) travel in the value of the fragment that carries them.
 
+use super::tracing::{Token, Traced};
 use crate::heap::Fragment;
 use crate::term::Term;
+use crate::process::Process;
 use std::any::Any;
 
 /// Set in the number by which relations know a port; other numbers are processes.
@@ -46,6 +48,10 @@ pub enum Control {
     Reply { ticket: u64, result: Option<Box<dyn Any + Send>> },
     /// Print yourself (SIGUSR1).
     Dump,
+    /// A message or signal with the sequential trace token of its sender, or of a sender without one.
+    Traced { token: Option<Token>, inner: Option<Box<Control>> },
+    /// Change what is traced: a function of the room that traces; value = its argument. Answered with what it gives.
+    Trace { change: fn(&mut Process, Term) -> Option<Traced>, from: u64, ticket: u64 },
 }
 
 /// Attaches a control to a fragment that holds its value.
@@ -62,4 +68,11 @@ pub fn take(fragment: *mut Fragment) -> Option<Box<Control>> {
         let control = std::mem::replace(&mut (*fragment).control, std::ptr::null_mut());
         (!control.is_null()).then(|| Box::from_raw(control.cast::<Control>()))
     }
+}
+
+/// Frees a message or signal that nobody takes.
+pub fn discard(signal: *mut Fragment) {
+    drop(take(signal));
+    // SAFETY: the caller owns the signal.
+    unsafe { Fragment::discard(signal) };
 }

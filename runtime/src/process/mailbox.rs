@@ -1,5 +1,6 @@
 //! The private mailbox: messages fetched from the in-queue, the save pointer of a selective receive and its markers.
 
+use super::control;
 use crate::heap::Fragment;
 use crate::term::Term;
 
@@ -64,6 +65,18 @@ impl Mailbox {
             self.tail = &raw mut (*message).next;
         }
         self.len += 1;
+    }
+
+    /// The message that was added last.
+    pub fn last(&self) -> *mut Fragment {
+        let mut at = self.head;
+        // SAFETY: the list holds live messages.
+        while let Some(message) = unsafe { at.as_ref() }
+            && !message.next.is_null()
+        {
+            at = message.next;
+        }
+        at
     }
 
     /// The message the receive looks at.
@@ -178,14 +191,23 @@ impl Mailbox {
         self.restart();
         while let Some(message) = self.peek() {
             if fits(message) {
-                // SAFETY: nobody holds terms of a message that was never received.
-                unsafe { Fragment::discard(self.remove()) };
+                control::discard(self.remove());
                 return true;
             }
             self.next();
         }
         self.restart();
         false
+    }
+
+    /// Messages are plain from now on: what they carry beside their terms is dropped.
+    pub fn forget_controls(&mut self) {
+        let mut at = self.head;
+        while !at.is_null() {
+            drop(control::take(at));
+            // SAFETY: the list holds live messages.
+            at = unsafe { (*at).next };
+        }
     }
 
     /// The messages in order.
@@ -218,11 +240,9 @@ impl Mailbox {
         let mut at = std::mem::replace(&mut self.head, std::ptr::null_mut());
         while !at.is_null() {
             // SAFETY: the list is ours; nobody holds terms of queued messages.
-            unsafe {
-                let next = (*at).next;
-                Fragment::discard(at);
-                at = next;
-            }
+            let next = unsafe { (*at).next };
+            control::discard(at);
+            at = next;
         }
         self.len = 0;
         self.markers.clear();

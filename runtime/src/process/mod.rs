@@ -8,6 +8,7 @@ pub mod raise;
 pub mod registry;
 pub mod relations;
 pub mod table;
+pub mod tracing;
 
 use crate::heap::collect::{self, RootRange};
 use crate::heap::{Alloc, Fragment, Heap, Owned};
@@ -21,6 +22,7 @@ use raise::Top;
 use relations::Relations;
 use std::any::Any;
 use table::Slot;
+use tracing::{Event, Tracing, tell};
 
 /// Priorities as run queue numbers.
 pub const MAX: u8 = 0;
@@ -71,6 +73,8 @@ pub struct Extras {
     pub unhandled: Option<Unhandled>,
     pub sensitive: bool,
     pub off_heap_messages: bool,
+    /// Boxed: nearly nobody is traced.
+    pub tracing: Option<Box<Tracing>>,
 }
 
 /// A call that leads nowhere.
@@ -112,8 +116,10 @@ pub struct Process {
     /// Waits in a receive, for `process_info`.
     pub waiting: bool,
     pub hibernating: bool,
-    /// Somebody asked for a full collection.
-    pub collect_requested: bool,
+    /// Somebody asked for a collection: whether for a full one.
+    pub collect_requested: Option<bool>,
+    /// What happens to it may have to be told: [`tracing`].
+    pub traced: bool,
 }
 
 impl Process {
@@ -157,7 +163,8 @@ impl Process {
             priority,
             waiting: false,
             hibernating: false,
-            collect_requested: false,
+            collect_requested: None,
+            traced: false,
         });
         process.mailbox.settle();
         process.reset_stack();
@@ -257,8 +264,20 @@ impl Process {
             None => (std::ptr::null_mut(), 0),
         };
         let roots = [(self.hot.x, live), exception, dictionary];
+        let full = self.traced.then(|| self.collection_begins(need, full)).unwrap_or(full);
         // SAFETY: the process runs on this thread; the ranges do not overlap.
         unsafe { collect::collect(&mut self.heap, &mut self.hot, need, full, &roots) };
+        if self.traced {
+            tell(self, Event::CollectionEnd { full });
+        }
+    }
+
+    /// Tells of a collection and whether it is to be a full one.
+    #[cold]
+    fn collection_begins(&mut self, need: usize, full: bool) -> bool {
+        let full = full || self.heap.wants_full(self.heap.start(&self.hot, need).aged);
+        tell(self, Event::CollectionStart { full });
+        full
     }
 
     /// Adds what came in to the mailbox and hands other signals to `handle`, in order.
@@ -269,7 +288,7 @@ impl Process {
             unsafe {
                 let next = (*signal).next;
                 if (*signal).control.is_null() {
-                    self.mailbox.push(signal);
+                    self.accept(signal);
                 } else {
                     handle(self, signal);
                 }

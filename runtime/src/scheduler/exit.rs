@@ -1,8 +1,9 @@
 //! The end of a process: its in-queue closes, links and monitors hear of it, its memory goes back.
 
 use super::{signal, timer};
-use crate::heap::Fragment;
-use crate::process::control::{self, Control};
+use crate::heap::{Fragment, copy};
+use crate::process::control::{self, Control, PORT};
+use crate::process::tracing::{Event, Traced, is_sequential, tell};
 use crate::process::{Phase, Process, registry, table};
 use crate::term::{Term, atoms};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -55,13 +56,23 @@ pub unsafe fn finish(process: *mut Process) {
     let mut p = unsafe { Box::from_raw(process) };
     let reason = Term(p.hot.reason);
     let (pid, own) = (p.pid, p.pid_term());
+    if p.traced {
+        if let Some(name) = registry::name_of(pid) {
+            tell(&mut p, Event::Relation { what: "unregister", other: Term::atom(name) });
+        }
+        tell(&mut p, Event::Exit { reason });
+    }
     registry::forget(pid);
     super::hooks::run_at_process_exit(&mut p);
     refuse(&mut p);
     timer::forget_process(pid);
     if let Some(relations) = p.relations.take() {
         for &other in &relations.links {
-            signal::send_control(other, reason, Control::Exit { from: own, linked: true });
+            if is_sequential() && other & PORT == 0 {
+                traced_exit(&mut p, other, reason);
+            } else {
+                signal::send_control(other, reason, Control::Exit { from: own, linked: true });
+            }
         }
         for (&reference, &watcher) in &relations.monitored_by {
             signal::send_control(watcher, reason, Control::Down { from: pid, reference });
@@ -79,6 +90,15 @@ pub unsafe fn finish(process: *mut Process) {
     // SAFETY: nothing of the heap is used after this.
     unsafe { p.heap.free() };
     table::remove(pid);
+}
+
+/// The exit signal of a link, with the process's trace token.
+#[cold]
+fn traced_exit(p: &mut Process, to: u64, reason: Term) {
+    let exit = Control::Exit { from: p.pid_term(), linked: true };
+    let signal = control::signal(copy::message(reason), exit);
+    tell(p, Event::ExitSignal { signal });
+    signal::send_fragment(to, signal);
 }
 
 /// An exception would have been caught and reported: otherwise than normally the first process ends only by a signal, from a link for instance.
@@ -122,6 +142,9 @@ fn refuse(p: &mut Process) {
                     if ticket != 0 {
                         signal::reply(from, ticket, Box::new(false));
                     }
+                }
+                Control::Trace { from, ticket, .. } if ticket != 0 => {
+                    signal::reply(from, ticket, Box::new(None::<Traced>));
                 }
                 _ => {}
             }

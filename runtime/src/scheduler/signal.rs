@@ -6,6 +6,7 @@ use crate::heap::fragment::Builder;
 use crate::heap::{Build, Fragment};
 use crate::process::control::{self, Control, PORT, RefNumber};
 use crate::process::relations::AliasKind;
+use crate::process::tracing::{self, Event, Token, tell};
 use crate::process::{Process, Request, table};
 use crate::term::{Term, atom, atoms};
 use std::any::Any;
@@ -30,17 +31,10 @@ pub fn send_fragment(to: u64, signal: *mut Fragment) -> bool {
             true
         }
         Err(signal) => {
-            discard(signal);
+            control::discard(signal);
             false
         }
     }
-}
-
-/// Frees a signal that nobody takes.
-pub fn discard(signal: *mut Fragment) {
-    drop(control::take(signal));
-    // SAFETY: the caller owns the signal.
-    unsafe { Fragment::discard(signal) };
 }
 
 /// Makes a waiting process look around.
@@ -73,7 +67,7 @@ unsafe impl Send for Answer {}
 /// Does what a signal says. `signal` belongs to the process now.
 pub fn handle(p: &mut Process, signal: *mut Fragment) {
     let Some(control) = control::take(signal) else {
-        p.mailbox.push(signal);
+        p.accept(signal);
         return;
     };
     // SAFETY: the signal is ours.
@@ -82,11 +76,14 @@ pub fn handle(p: &mut Process, signal: *mut Fragment) {
         Control::Exit { from, linked } => return exit_signal(p, signal, from, linked, value),
         Control::Down { from, reference } => return down(p, signal, from, reference, value),
         Control::Alias { reference } => return alias_message(p, signal, reference),
+        Control::Traced { token, inner } => return traced(p, signal, token, inner),
         Control::Link { from } => {
             p.relations().links.insert(from);
+            relation(p, "getting_linked", from);
         }
         Control::Unlink { from } => {
             p.relations().links.remove(&from);
+            relation(p, "getting_unlinked", from);
         }
         Control::Monitor { from, reference } => {
             p.relations().monitored_by.insert(reference, from);
@@ -112,7 +109,10 @@ pub fn handle(p: &mut Process, signal: *mut Fragment) {
             // Signals that came before may have ended it.
             let ended = p.phase == crate::process::Phase::Exiting;
             let collects = task_kind(value) == Some("garbage_collect") && !ended;
-            p.collect_requested |= collects;
+            if collects {
+                let full = task_argument(value) != Some("minor");
+                p.collect_requested = Some(full || p.collect_requested == Some(true));
+            }
             p.hot.fc = p.hot.fc.min(-1);
             answer_task(from, value, collects);
         }
@@ -133,6 +133,13 @@ pub fn handle(p: &mut Process, signal: *mut Fragment) {
                 p.request = Request::Done(result);
             }
         }
+        Control::Trace { change, from, ticket } => {
+            let ended = p.phase == crate::process::Phase::Exiting;
+            let done = if ended { None } else { change(p, value) };
+            if ticket != 0 {
+                reply(from, ticket, Box::new(done));
+            }
+        }
         Control::Dump => {
             if let Some(hooks) = hooks::get() {
                 (hooks.dump)(p);
@@ -141,6 +148,32 @@ pub fn handle(p: &mut Process, signal: *mut Fragment) {
     }
     // SAFETY: the signal has been dealt with.
     unsafe { Fragment::discard(signal) };
+}
+
+/// A message or signal with a token: what it becomes for the receiver carries that, too.
+#[cold]
+fn traced(p: &mut Process, signal: *mut Fragment, token: Option<Token>, inner: Option<Box<Control>>) {
+    let Some(inner) = inner else {
+        tracing::attach(signal, token);
+        return p.accept(signal);
+    };
+    let (before, exit) = (p.mailbox.len, matches!(*inner, Control::Exit { .. }));
+    // SAFETY: the signal is ours, and `take` has left it without a control.
+    unsafe { (*signal).control = Box::into_raw(inner).cast() };
+    handle(p, signal);
+    if p.mailbox.len > before {
+        let message = p.mailbox.last();
+        tracing::attach(message, token);
+        if exit {
+            tell(p, Event::ExitMessage { message });
+        }
+    }
+}
+
+fn relation(p: &mut Process, what: &'static str, from: u64) {
+    if p.traced {
+        tell(p, Event::Relation { what, other: control::identifier(from) });
+    }
 }
 
 fn exit_signal(p: &mut Process, signal: *mut Fragment, from: Term, linked: bool, reason: Term) {
@@ -154,7 +187,7 @@ fn exit_signal(p: &mut Process, signal: *mut Fragment, from: Term, linked: bool,
     let killed = !linked && reason == Term(atoms::KILL);
     if p.trap_exit && !killed {
         let message = build(reason, 4, |to, reason| to.tuple(&[Term(atoms::EXIT_SIGNAL), from, reason]));
-        p.mailbox.push(message);
+        p.accept(message);
     } else if killed {
         exit::die(p, Term(atoms::KILLED));
     } else if reason != Term(atoms::NORMAL) || (!linked && from == p.pid_term()) {
@@ -177,7 +210,7 @@ pub fn build(value: Term, extra: usize, make: impl FnOnce(&mut Builder, Term) ->
 
 fn down(p: &mut Process, signal: *mut Fragment, from: u64, reference: RefNumber, reason: Term) {
     if let Some(message) = down_message(p, Some(from), reference, reason) {
-        p.mailbox.push(message);
+        p.accept(message);
     }
     // SAFETY: the reason was copied.
     unsafe { Fragment::discard(signal) };
@@ -221,7 +254,7 @@ fn alias_message(p: &mut Process, signal: *mut Fragment, reference: RefNumber) {
         }
         Some(AliasKind::ExplicitUnalias | AliasKind::Demonitor) => {}
     }
-    p.mailbox.push(signal);
+    p.accept(signal);
 }
 
 /// Ends a monitor of ours; whether it was there.
@@ -241,6 +274,11 @@ pub fn demonitor(p: &mut Process, reference: RefNumber) -> bool {
 /// First element of a task's tuple.
 fn task_kind(task: Term) -> Option<&'static str> {
     Some(atom::name(*task.as_tuple()?.first()?))
+}
+
+/// Third element of a task's tuple.
+fn task_argument(task: Term) -> Option<&'static str> {
+    Some(atom::name(*task.as_tuple()?.get(2)?))
 }
 
 /// Sends `{Type, RequestId, Result}` to who asked for a task.

@@ -1,10 +1,11 @@
 //! Making processes.
 
 use super::{signal, worker};
-use crate::heap::copy;
-use crate::process::control::{Control, RefNumber};
+use crate::heap::{Build, copy};
+use crate::process::control::{self, Control, RefNumber};
 use crate::process::limit::HeapLimit;
 use crate::process::relations::{AliasKind, Monitor};
+use crate::process::tracing::{self, Call, Event, tell};
 use crate::process::{NORMAL, Phase, Process};
 use crate::term::Term;
 use crate::heap::Owned;
@@ -29,6 +30,19 @@ pub struct Options {
     pub max_heap: Option<HeapLimit>,
     pub off_heap_messages: bool,
     pub group_leader: Option<Term>,
+    /// Module, name and arguments as they were asked for, for those who trace.
+    pub function: Option<[Term; 3]>,
+    /// Of `spawn_request`, whose answer the parent gets before anything of the child's.
+    pub request: Option<Request>,
+}
+
+/// How a `spawn_request` is answered.
+#[derive(Clone, Copy)]
+pub struct Request {
+    /// The first element of the message; `None`: success is not told.
+    pub tag: Option<Term>,
+    /// The reference, and its third word: the owner of an alias plus one, or 0.
+    pub reference: (RefNumber, u64),
 }
 
 impl Default for Options {
@@ -43,6 +57,8 @@ impl Default for Options {
             max_heap: None,
             off_heap_messages: false,
             group_leader: None,
+            function: None,
+            request: None,
         }
     }
 }
@@ -95,10 +111,34 @@ pub fn spawn(parent: Option<&mut Process>, start: Start, initial: [Term; 3], opt
     let p = unsafe { &mut *process };
     let pid = p.pid;
     if let Some(parent) = parent {
+        let adopted = tracing::begin(p);
+        if (parent.traced || adopted) && let Some(function) = options.function {
+            let reference = options.request.map(|request| request.reference.0);
+            let reference = reference.or(options.monitor.as_ref().map(|monitor| monitor.0));
+            let call = Call { function, request: options.request.is_some(), link: options.link, reference };
+            tell(parent, Event::Spawn { child: p, call: &call });
+        }
+        if let Some(request) = options.request {
+            answer(parent, p, request);
+        }
         relate(parent, p, options.link, options.monitor);
     }
     worker::enqueue(p.slot);
     Some(pid)
+}
+
+/// Tells the parent that its request has been done.
+fn answer(parent: &mut Process, child: &mut Process, request: Request) {
+    let Some(tag) = request.tag else { return };
+    let pid = child.pid_term();
+    let reply = signal::build(tag, 4 + 5, |to, tag| {
+        let reference = to.reference(request.reference.0, request.reference.1);
+        to.tuple(&[tag, reference, Term::OK, pid])
+    });
+    if parent.traced {
+        tell(parent, Event::SpawnReply { child, reply });
+    }
+    signal::send_fragment(parent.pid, reply);
 }
 
 fn relate(
@@ -128,6 +168,9 @@ pub fn link(p: &mut Process, other: u64) -> bool {
         return true;
     }
     if signal::send_control(other, Term::NIL, Control::Link { from: p.pid }) {
+        if p.traced {
+            tell(p, Event::Relation { what: "link", other: control::identifier(other) });
+        }
         return true;
     }
     p.relations().links.remove(&other);
@@ -138,5 +181,8 @@ pub fn link(p: &mut Process, other: u64) -> bool {
 pub fn unlink(p: &mut Process, other: u64) {
     if p.relations.as_mut().is_some_and(|relations| relations.links.remove(&other)) {
         signal::send_control(other, Term::NIL, Control::Unlink { from: p.pid });
+        if p.traced {
+            tell(p, Event::Relation { what: "unlink", other: control::identifier(other) });
+        }
     }
 }

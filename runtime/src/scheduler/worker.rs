@@ -4,6 +4,7 @@ use super::queue::RunQueue;
 use super::seed::Seed;
 use super::{exit, hooks, signal, timer};
 use crate::platform::{clock, image, processors, thread};
+use crate::process::tracing::{Event, tell};
 use crate::process::table::{IDLE, QUEUED, RUNNING, Slot};
 use crate::process::{Phase, Process};
 use beamless_abi::process::{REDUCTIONS, X_WORDS};
@@ -260,6 +261,9 @@ unsafe fn execute(process: *mut Process, registers: *mut u64, slice: i64) -> (u6
     p.slice = slice;
     p.hot.fc = slice;
     p.heap.slice_collections = 0;
+    if p.traced {
+        tell(p, Event::In);
+    }
     if slot.has_signals() {
         p.fetch(signal::handle);
     }
@@ -270,6 +274,9 @@ unsafe fn execute(process: *mut Process, registers: *mut u64, slice: i64) -> (u6
     if p.phase != Phase::Exiting && (suspended || hibernates) {
         p.hibernating = hibernates;
         p.waiting = true;
+        if p.traced {
+            tell(p, Event::Out);
+        }
         // SAFETY: passed on.
         return (0, unsafe { put_back(process) });
     }
@@ -280,10 +287,10 @@ unsafe fn execute(process: *mut Process, registers: *mut u64, slice: i64) -> (u6
         (hooks.start)(p);
     }
     if p.phase == Phase::Running {
-        let full = std::mem::take(&mut p.collect_requested);
-        if full || p.heap.wants_collection() {
+        let asked = p.collect_requested.take();
+        if asked.is_some() || p.heap.wants_collection() {
             let live = p.hot.live as usize;
-            p.collect(0, live, full);
+            p.collect(0, live, asked == Some(true));
             exit::check_heap_limit(p);
         }
     }
@@ -294,6 +301,9 @@ unsafe fn execute(process: *mut Process, registers: *mut u64, slice: i64) -> (u6
     let used = (slice - p.hot.fc).clamp(0, slice + 1) as u64;
     p.reductions += used;
     p.slice = p.hot.fc;
+    if p.traced {
+        tell(p, Event::Out);
+    }
     if p.phase == Phase::Exiting {
         // SAFETY: the process has left compiled code for good.
         unsafe { exit::finish(process) };

@@ -1,4 +1,4 @@
-//! Rows of functions that say that something is not there: other nodes, ports, tracing.
+//! Rows of functions that say that something is not there: other nodes, ports.
 
 section! {
     ($) for_each_bif_constant
@@ -14,9 +14,6 @@ section! {
     erlang "dt_restore_tag" 1 = dt_restore_tag_1 [pure];
     erlang "dt_prepend_vm_tag_data" 1 = dt_prepend_vm_tag_data_1 [pure];
     erlang "dt_append_vm_tag_data" 1 = dt_append_vm_tag_data_1 [pure];
-    erlang "seq_trace_info" 1 = seq_trace_info_1 [allocs raises];
-    erlang "seq_trace_print" 1 = seq_trace_print_1 [pure];
-    erlang "seq_trace_print" 2 = seq_trace_print_2 [pure];
     io "printable_range" 0 = printable_range_0 [pure];
     error_logger "warning_map" 0 = warning_map_0 [pure];
     net_kernel "dflag_unicode_io" 1 = dflag_unicode_io_1 [pure];

@@ -2,6 +2,7 @@
 
 use super::flag::{PRIORITIES, max_heap_map, shown_min_binaries, shown_min_heap};
 use super::{dictionary, system};
+use crate::bif::trace::sequential;
 use crate::code::trace;
 use crate::heap::stack::{self, Frames};
 use crate::heap::{Build, Fragment, copy};
@@ -161,7 +162,8 @@ fn fact(p: &mut Process, item: Term) -> Term {
             atom::word(if off_heap { "off_heap" } else { "on_heap" })
         }
         "last_calls" | "async_dist" => Term::FALSE,
-        "suspending" | "sequential_trace_token" | "binary" => Term::NIL,
+        "sequential_trace_token" => sequential::shown(p),
+        "suspending" | "binary" => Term::NIL,
         "catchlevel" => Term::small(0),
         "backtrace" => backtrace(p),
         "garbage_collection" => collection_facts(p),
@@ -221,6 +223,11 @@ fn monitors(p: &mut Process) -> Term {
         made.push(p.tuple(&[kind, object]));
     }
     p.list(&made)
+}
+
+/// Module, name and arity of the function that the process is in.
+pub fn current_function(p: &mut Process) -> Term {
+    place(p, "current_function")
 }
 
 /// Where the process is: its function, that with its place, or the whole stack.

@@ -21,6 +21,7 @@ use relation::*;
 use send::*;
 pub(super) use spawn::max_heap;
 use spawn::*;
+pub(super) use system::ask;
 use system::*;
 
 beamless_abi::for_each_bif_process!(doors);

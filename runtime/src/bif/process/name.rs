@@ -3,6 +3,7 @@
 use super::system;
 use crate::heap::Build;
 use crate::process::control::{self, Control};
+use crate::process::tracing::{Event, tell};
 use crate::process::{Process, registry, table};
 use crate::scheduler::{hooks, signal};
 use crate::term::{Term, atom, atoms};
@@ -18,7 +19,12 @@ pub(super) fn register_2(p: &mut Process, name: Term, pid: Term) -> Term {
         return if open && registry::register_port(number, port) { Term::TRUE } else { p.badarg_cause("none") };
     }
     match pid.as_local_pid() {
-        Some(pid) if registry::register(number, pid) => Term::TRUE,
+        Some(pid) if registry::register(number, pid) => {
+            if p.traced && pid == p.pid {
+                tell(p, Event::Relation { what: "register", other: name });
+            }
+            Term::TRUE
+        }
         Some(pid) if table::is_open(pid) && registry::whereis_any(number).is_none() => p.badarg_cause("registered_name"),
         Some(pid) if !table::is_open(pid) => p.badarg_cause("notalive"),
         _ => p.badarg_cause("none"),
@@ -27,7 +33,12 @@ pub(super) fn register_2(p: &mut Process, name: Term, pid: Term) -> Term {
 
 pub(super) fn unregister_1(p: &mut Process, name: Term) -> Term {
     match name.as_atom().and_then(registry::unregister) {
-        Some(_) => Term::TRUE,
+        Some(pid) => {
+            if p.traced && pid == p.pid {
+                tell(p, Event::Relation { what: "unregister", other: name });
+            }
+            Term::TRUE
+        }
         None => p.badarg(),
     }
 }

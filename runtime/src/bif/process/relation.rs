@@ -2,9 +2,10 @@
 
 use super::{handle_signals, pair, spawn::monitor_options};
 use crate::bif::clock::{marked_reference, reference_number};
-use crate::heap::{Build, Owned};
+use crate::heap::{Build, Owned, copy};
 use crate::process::control::{self, Control, PORT};
 use crate::process::relations::{AliasKind, Monitor};
+use crate::process::tracing::{self, Event, tell};
 use crate::process::{Process, registry};
 use crate::scheduler::{signal, spawn};
 use crate::term::view::View;
@@ -43,7 +44,7 @@ pub(super) fn unlink_1(p: &mut Process, other: Term) -> Term {
 pub(super) fn exit_2(p: &mut Process, to: Term, reason: Term) -> Term {
     match control::number(to) {
         Some(pid) => {
-            signal::send_control(pid, reason, Control::Exit { from: p.pid_term(), linked: false });
+            send_exit(p, pid, reason);
             if pid == p.pid && handle_signals(p) {
                 return p.leave();
             }
@@ -52,6 +53,17 @@ pub(super) fn exit_2(p: &mut Process, to: Term, reason: Term) -> Term {
         None => return p.badarg(),
     }
     Term::TRUE
+}
+
+fn send_exit(p: &mut Process, to: u64, reason: Term) {
+    let exit = Control::Exit { from: p.pid_term(), linked: false };
+    if to & PORT != 0 || !tracing::is_sequential() {
+        signal::send_control(to, reason, exit);
+        return;
+    }
+    let signal = control::signal(copy::message(reason), exit);
+    tell(p, Event::ExitSignal { signal });
+    signal::send_fragment(to, signal);
 }
 
 pub(super) fn exit_signal_2(p: &mut Process, to: Term, reason: Term) -> Term {

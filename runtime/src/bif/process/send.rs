@@ -1,6 +1,7 @@
 //! Sending messages.
 
 use crate::process::control::{self, Control, PORT};
+use crate::process::tracing::{self, Event, tell};
 use crate::process::{Process, registry};
 use crate::heap::copy;
 use crate::scheduler::{hooks, signal};
@@ -47,6 +48,9 @@ fn process_or_port(number: u64) -> Receiver {
 
 /// Sends; whether `to` was a receiver at all.
 fn deliver(p: &mut Process, to: Term, message: Term) -> bool {
+    if p.traced || tracing::is_sequential() {
+        return traced(p, to, message);
+    }
     match receiver(to) {
         Receiver::Pid(pid) => {
             signal::send(pid, message);
@@ -57,6 +61,32 @@ fn deliver(p: &mut Process, to: Term, message: Term) -> bool {
         }
         Receiver::Port(port) => hooks::port_message(p, port, message),
         Receiver::Nobody => {}
+        Receiver::Bad => return false,
+    }
+    p.charge(4);
+    true
+}
+
+/// As [`deliver`], telling of it; the message carries the process's trace token.
+#[cold]
+fn traced(p: &mut Process, to: Term, value: Term) -> bool {
+    let tell_of = |p: &mut Process, receiver, message| tell(p, Event::Send { to, value, receiver, message });
+    match receiver(to) {
+        Receiver::Pid(pid) => {
+            let message = copy::message(value);
+            tell_of(p, Some(pid), message);
+            signal::send_fragment(pid, message);
+        }
+        Receiver::Alias(owner, reference) => {
+            let message = control::signal(copy::message(value), Control::Alias { reference });
+            tell_of(p, Some(owner), message);
+            signal::send_fragment(owner, message);
+        }
+        Receiver::Port(port) => {
+            tell_of(p, None, std::ptr::null_mut());
+            hooks::port_message(p, port, value);
+        }
+        Receiver::Nobody => tell_of(p, None, std::ptr::null_mut()),
         Receiver::Bad => return false,
     }
     p.charge(4);

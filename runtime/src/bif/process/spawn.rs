@@ -8,7 +8,7 @@ use crate::process::relations::AliasKind;
 use crate::process::limit::HeapLimit;
 use crate::process::{HIGH, LOW, MAX, NORMAL, Process};
 use crate::scheduler::signal;
-use crate::scheduler::spawn::Options;
+use crate::scheduler::spawn::{Options, Request};
 use crate::term::map;
 use crate::term::{Term, atom, atoms};
 
@@ -164,7 +164,7 @@ pub(super) fn spawn_opt_4(p: &mut Process, module: Term, name: Term, list: Term,
 /// Gives the request's reference, or `badarg` or `badopt` as a value; the outcome comes as a message.
 pub(super) fn spawn_request_4(p: &mut Process, module: Term, name: Term, list: Term, options: Term) -> Term {
     let mut reply = Reply { tag: atom::word("spawn_reply"), on_success: true, on_error: true };
-    let Some(options) = read_options(options, Some(&mut reply)) else { return atom::word("badopt") };
+    let Some(mut options) = read_options(options, Some(&mut reply)) else { return atom::word("badopt") };
     if !is_mfa(module, name, list) {
         return Term(atoms::BADARG);
     }
@@ -172,12 +172,9 @@ pub(super) fn spawn_request_4(p: &mut Process, module: Term, name: Term, list: T
         options.monitor.as_ref().map_or((fresh_reference(), false), |(number, alias, _)| (*number, alias.is_some()));
     let owner = if alias { p.pid + 1 } else { 0 };
     let reference = p.reference(number, owner);
-    let (wanted, outcome, value) = match start::spawn(Some(p), module, name, list, options) {
-        Some(pid) => (reply.on_success, Term::OK, Term::pid(pid)),
-        None => (reply.on_error, Term(atoms::ERROR), Term(atoms::SYSTEM_LIMIT)),
-    };
-    if wanted {
-        let message = p.tuple(&[reply.tag, reference, outcome, value]);
+    options.request = Some(Request { tag: reply.on_success.then_some(reply.tag), reference: (number, owner) });
+    if start::spawn(Some(p), module, name, list, options).is_none() && reply.on_error {
+        let message = p.tuple(&[reply.tag, reference, Term(atoms::ERROR), Term(atoms::SYSTEM_LIMIT)]);
         signal::send(p.pid, message);
     }
     reference

@@ -11,7 +11,7 @@ use crate::term::{Term, atom, atoms};
 use std::task::Poll;
 
 /// Sends a request built with a fresh ticket, or takes its result: the common part of BIFs that ask another process.
-pub(super) fn ask<T: 'static>(
+pub(in crate::bif) fn ask<T: 'static>(
     p: &mut Process,
     other: u64,
     value: Term,

@@ -2,6 +2,7 @@
 
 use crate::code::image;
 use crate::bif::process::max_heap_map;
+use crate::bif::trace::sequential;
 use crate::heap::{Build, copy, sizes};
 use crate::io::port;
 use crate::process::limit::HeapLimit;
@@ -30,7 +31,7 @@ fn constant(name: &str) -> Option<Term> {
         "ets_limit" => Term::small(8192),
         "wordsize" => Term::small(8),
         "smp_support" | "threads" | "kernel_poll" | "time_correction" => Term::TRUE,
-        "debug_compiled" | "sequential_tracer" | "dynamic_trace_probes" | "ets_realloc_moves" | "lock_checking" => Term::FALSE,
+        "debug_compiled" | "dynamic_trace_probes" | "ets_realloc_moves" | "lock_checking" => Term::FALSE,
         "constant_pool_support" | "eager_check_io" => Term::TRUE,
         "cpu_quota" => atom::word("unknown"),
         "update_cpu_info" => atom::word("unchanged"),
@@ -106,6 +107,7 @@ pub(super) fn system_info_1(p: &mut Process, item: Term) -> Term {
         "nif_version" => p.string("2.16"),
         "driver_version" => p.string("3.3"),
         "compat_rel" => Term::small(release()),
+        "sequential_tracer" => p.tuple(&[item, sequential::shown_tracer()]),
         "fullsweep_after" => p.tuple(&[item, Term::small(65535)]),
         "min_heap_size" => p.tuple(&[item, Term::small(233)]),
         "min_bin_vheap_size" => p.tuple(&[item, Term::small(46422)]),

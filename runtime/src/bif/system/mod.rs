@@ -3,6 +3,7 @@
 mod info;
 
 use crate::bif::process::{max_heap, max_heap_map};
+use crate::bif::trace::sequential;
 use crate::heap::{Build, sizes};
 use crate::platform::clock;
 use crate::process::limit::HeapLimit;
@@ -106,8 +107,11 @@ fn system_flag_2(p: &mut Process, flag: Term, value: Term) -> Term {
         "scheduler_bind_type" if value.is_atom() => atom::word("unbound"),
         "cpu_topology" if value.is_list() || value == Term::UNDEFINED => Term::UNDEFINED,
         "outstanding_system_requests_limit" if value.as_small().is_some_and(|limit| limit > 0) => Term::small(info::MOST_REQUESTS),
-        "sequential_tracer" if !value.is_tuple() => Term::FALSE,
-        "reset_seq_trace" if value == Term::TRUE => Term::TRUE,
+        "sequential_tracer" => sequential::set_tracer(value).unwrap_or_else(|| p.badarg()),
+        "reset_seq_trace" if value == Term::TRUE => {
+            sequential::reset(p);
+            Term::TRUE
+        }
         _ => p.badarg(),
     }
 }
