@@ -29,6 +29,7 @@ start_service(application_controller, _) -> application_controller:start();
 start_service(elixir_config, _) -> beamless_elixir:start_config();
 start_service(elixir_sup, _) -> beamless_elixir:start_supervisor();
 start_service(inet_drivers, _) -> beamless_services:start_inet_drivers();
+start_service(socket_registry, _) -> beamless_services:start_sockets();
 start_service(inet_db, _) -> beamless_services:start_inet_db();
 start_service(erl_signal_server, _) -> beamless_services:start_signal_server();
 start_service(kernel_sup, _) -> beamless_services:start_supervisor(kernel_sup);

@@ -4,10 +4,22 @@
 -module(beamless_services).
 
 -export([start_supervisor/1, supervisor/1]).
--export([start_inet_drivers/0, start_inet_db/0, start_signal_server/0]).
+-export([start_inet_drivers/0, start_sockets/0, start_inet_db/0, start_signal_server/0]).
 
 %% The drivers behind `prim_inet`'s ports. No process: what matters is that programs without sockets do not link them.
 start_inet_drivers() -> beamless_native:inet_drivers().
+
+%% The tables of what sockets can do, and OTP's registry of sockets, which `prim_socket` starts itself. The natives are there without being loaded.
+start_sockets() ->
+    register_sockets(erts_internal:spawn_system_process(socket_registry, start, [])),
+    prim_socket:init().
+
+%% Sockets are entered by name: whoever opens one finds the registry there.
+register_sockets(Pid) ->
+    case whereis(socket_registry) of
+        Pid -> ok;
+        _ -> erlang:yield(), register_sockets(Pid)
+    end.
 
 %% The table and server of what is known about names and hosts, which `inet` and `gen_tcp` read on every call.
 start_inet_db() ->

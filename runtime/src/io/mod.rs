@@ -18,4 +18,5 @@ pub mod queue;
 pub mod received;
 pub mod resource;
 pub mod signals;
+pub mod socket;
 pub mod stdio;

@@ -11,9 +11,14 @@ const REFERENCE: u64 = 0x496e_4f75;
 
 /// A reference to `value`, which takes about `bytes` outside the heap.
 pub fn reference<T: Any + Send + Sync>(p: &mut Process, value: T, bytes: usize) -> Term {
+    numbered(p, blocking::ticket(), value, bytes)
+}
+
+/// A reference that is equal to others with the same number.
+pub fn numbered<T: Any + Send + Sync>(to: &mut impl Alloc, number: u64, value: T, bytes: usize) -> Term {
     let resource = Resource::new(Box::new(value));
-    let term = p.object(Kind::MagicReference, &[blocking::ticket(), REFERENCE, 0, resource as u64, 0]);
-    p.link_offheap(term.pointer(), bytes);
+    let term = to.object(Kind::MagicReference, &[number, REFERENCE, 0, resource as u64, 0]);
+    to.link_offheap(term.pointer(), bytes);
     term
 }
 

@@ -65,6 +65,7 @@ pub unsafe fn finish(process: *mut Process) {
     registry::forget(pid);
     super::hooks::run_at_process_exit(&mut p);
     refuse(&mut p);
+    super::hooks::run_after_process_end(pid);
     timer::forget_process(pid);
     if let Some(relations) = p.relations.take() {
         for &other in &relations.links {

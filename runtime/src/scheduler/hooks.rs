@@ -37,6 +37,19 @@ pub(super) fn run_at_process_exit(p: &mut Process) {
     }
 }
 
+static AFTER_PROCESS_END: OnceLock<fn(u64)> = OnceLock::new();
+
+/// Has `hear` called with every process that takes no more signals from now on, before others hear of its end; there is one such function.
+pub fn after_process_end(hear: fn(u64)) {
+    let _ = AFTER_PROCESS_END.set(hear);
+}
+
+pub(super) fn run_after_process_end(pid: u64) {
+    if let Some(hear) = AFTER_PROCESS_END.get() {
+        hear(pid);
+    }
+}
+
 /// What a port does with a signal: its number, the signal's value and kind. False when there is no such port.
 pub type PortSignal = fn(u64, Term, Control) -> bool;
 /// What a port does with a message from a process.

@@ -82,7 +82,7 @@ macro_rules! sections {
     };
 }
 
-sections!(internal, control, process, clock, system, native, arith, types, atoms, lists, tuples, maps, binaries, search, unicode, convert, math, hash, external, debug, shared, ets, re, prim_file, prim_path, prim_buffer, port, inet, zlib, crypto, os, calendar, characters, constant, packet, state, trace);
+sections!(internal, control, process, clock, system, native, arith, types, atoms, lists, tuples, maps, binaries, search, unicode, convert, math, hash, external, debug, shared, ets, re, prim_file, prim_path, prim_buffer, port, inet, prim_socket, prim_net, zlib, crypto, os, calendar, characters, constant, packet, state, trace);
 
 /// The row of `module:name/arity`. Linear: callers that ask often build a map from [`SECTIONS`].
 pub fn find(module: &str, name: &str, arity: u32) -> Option<&'static BifRow> {

@@ -50,7 +50,7 @@ pub struct Options {
 impl Options {
     pub fn new(datagrams: bool) -> Options {
         Options {
-            active: Active::Always,
+            active: Active::Passive,
             binary: false,
             terms: true,
             header: 0,

@@ -139,7 +139,7 @@ pub struct Socket {
 
 /// Does something on this thread in another network namespace. The thread that cannot come back from it would serve everybody there: the
 /// program ends.
-fn in_namespace<T>(name: &[u8], work: impl FnOnce() -> T) -> Result<T, &'static str> {
+pub fn in_namespace<T>(name: &[u8], work: impl FnOnce() -> T) -> Result<T, &'static str> {
     let file = |error: std::io::Error| posix::name(error.raw_os_error().unwrap_or(libc::EINVAL));
     let own = File::open("/proc/self/ns/net").map_err(file)?;
     let other = File::open(OsStr::from_bytes(name)).map_err(file)?;
