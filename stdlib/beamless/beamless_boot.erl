@@ -76,7 +76,7 @@ run(erlang, Main) ->
             erlang:halt(1)
     end;
 run(elixir, Main) ->
-    try Main:main([unicode:characters_to_binary(Argument) || Argument <- arguments()]) of
+    try Main:main([unicode:characters_to_binary(Argument, unicode) || Argument <- arguments()]) of
         _ -> beamless_elixir:finish(0)
     catch
         Class:Reason:Stack -> beamless_elixir:failed(Class, Reason, Stack)
@@ -88,7 +88,7 @@ arguments() ->
     [argument(Bytes, Encoding) || Bytes <- beamless_native:argv()].
 
 argument(Bytes, utf8) ->
-    case unicode:characters_to_list(Bytes) of
+    case unicode:characters_to_list(Bytes, unicode) of
         String when is_list(String) -> String;
         _ -> binary_to_list(Bytes)
     end;

@@ -20,8 +20,20 @@ encode(Chars, From, To) when To =:= latin1; To =:= unicode; To =:= utf8 ->
 encode(Chars, From, To) ->
     recode(Chars, From, To).
 
-recode(Chars, From, To) ->
-    try unicode:characters_to_binary(Chars, From, To) of
+%% The common encodings by BIFs alone: `unicode:characters_to_binary/3` holds all others, and the explanation of what is wrong, 16 KB.
+recode(Chars, From, To) when From =:= latin1; From =:= unicode; From =:= utf8 -> bytes(fun(F, T) -> common(Chars, F, T) end, From, To);
+recode(Chars, From, To) -> bytes(fun(F, T) -> unicode:characters_to_binary(Chars, F, T) end, From, To).
+
+common(Chars, From, latin1) ->
+    case unicode:characters_to_list(Chars, From) of
+        Codepoints when is_list(Codepoints) -> list_to_binary(Codepoints);
+        _ -> error
+    end;
+common(Chars, From, To) when To =:= unicode; To =:= utf8 -> unicode:characters_to_binary(Chars, From);
+common(Chars, From, To) -> unicode:characters_to_binary(Chars, From, To).
+
+bytes(Recode, From, To) ->
+    try Recode(From, To) of
         Bytes when is_binary(Bytes) -> Bytes;
         _ -> error
     catch

@@ -15,11 +15,24 @@ start() ->
 
 init() ->
     receive
+        {ended, Pid, Reason, Meta} -> ended(stored(primary), stored(handlers), Pid, Reason, Meta);
         {log, Level, Format, Args, Meta} -> emulator(Level, {Format, Args}, Meta);
         {log, Level, Report, Meta} -> emulator(Level, {report, Report}, Meta);
         _ -> ok
     end,
     init().
+
+%% A process that ended by an exception. While nothing is configured, which the flow analysis can tell, nothing else of this module runs: its text
+%% is made without formats.
+ended(none, none, Pid, Reason, Meta) ->
+    try print([header(error, Meta), "\nError in process ", term(Pid), " with exit value:\n", term(Reason), "\n\n"])
+    catch _:_ -> ok
+    end;
+ended(_, _, Pid, Reason, Meta) ->
+    emulator(error, {"Error in process ~p with exit value:~n~p~n", [Pid, Reason]}, Meta).
+
+%% As ~p prints it.
+term(Term) -> beamless_native:print(Term, {1, 80, -1, -1, -1, latin1, true, []}).
 
 emulator(Level, Msg, Meta) ->
     case allow(Level, ?MODULE) of
@@ -31,6 +44,9 @@ emulator(Level, Msg, Meta) ->
     end.
 
 %% ---- configuration
+
+stored(primary) -> persistent_term:get({?MODULE, primary}, none);
+stored(handlers) -> persistent_term:get({?MODULE, handlers}, none).
 
 primary() ->
     persistent_term:get({?MODULE, primary}, #{level => notice, filter_default => log, filters => [], metadata => #{}}).

@@ -4,7 +4,7 @@
 -module(beamless_native).
 
 -export([argv/0, program/0]).
--export([embed/1, loaded/2, name/1]).
+-export([embed/1, loaded/2, name/1, print/2]).
 -export([read/2, write/2, flush/1, is_tty/1, window_size/1, set_echo/2]).
 -export([inet_drivers/0, resolve_name/2, resolve_address/1]).
 -export([identifier_class/1, grapheme_class/1, case_map/2, decompose/2, combining_class/1, compose/2, is_wide/1]).
@@ -35,6 +35,11 @@ loaded(_Module, _Exports) -> erlang:nif_error(undef).
 %% @doc name(Atom) -> Atom. The same, as a name of which the compiler knows nothing: what is called by it may be anything that the program has.
 -spec name(atom()) -> atom().
 name(_Atom) -> erlang:nif_error(undef).
+
+%% @doc print(Term, Options) -> string(). The term as io_lib_pretty prints it. Options: {Column, LineLength (0: one line), Depth, LineMaxChars,
+%% CharsLimit (each -1: none), Encoding (latin1: atoms beyond it are escaped), Strings, Records}, Records being [{Tag, Fields, [FieldName]}].
+-spec print(term(), tuple()) -> string().
+print(_Term, _Options) -> erlang:nif_error(undef).
 
 %% @doc read(Fd, Max) -> Ref. Starts reading at most Max (a positive small integer) bytes and returns at once. When bytes
 %% have arrived, one message is sent to the caller: {Ref, Data} with Data a binary of 1..Max bytes, {Ref, eof}, or

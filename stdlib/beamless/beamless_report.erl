@@ -10,7 +10,7 @@ uncaught(Class, Reason, Stack) -> failure(format(Class, Reason, own_frames(Stack
 %% failure(Characters): a line on standard error after the program's name, past the I/O server, which may be what failed.
 failure(Characters) ->
     _ = beamless_native:flush(1),
-    _ = beamless_native:write(2, unicode:characters_to_binary([program(), ": ", Characters, $\n])),
+    _ = beamless_native:write(2, unicode:characters_to_binary([program(), ": ", Characters, $\n], unicode)),
     beamless_native:flush(2).
 
 %% The program's own frames: what called main/1 is of no interest.
@@ -85,9 +85,9 @@ at([{file, File}, {line, Line} | _]) -> [" (", File, ", line ", integer_to_list(
 at([_ | Rest]) -> at(Rest);
 at(_) -> "".
 
-mfa(M, F, Arity) -> [io_lib:write_atom(M), $:, io_lib:write_atom(F), $/, integer_to_list(Arity)].
+mfa(M, F, Arity) -> [term(M), $:, term(F), $/, integer_to_list(Arity)].
 
-call(M, F, Args) -> [io_lib:write_atom(M), $:, io_lib:write_atom(F), $(, lists:join($,, [term(Arg) || Arg <- Args]), $)].
+call(M, F, Args) -> [term(M), $:, term(F), $(, lists:join($,, [term(Arg) || Arg <- Args]), $)].
 
 %% As ~tp prints it, without the code of all other directives, which a program may have no use for.
-term(Term) -> io_lib_pretty:print(Term, [{column, 1}, {line_length, 80}, {depth, -1}, {encoding, unicode}, {strings, true}]).
+term(Term) -> beamless_native:print(Term, {1, 80, -1, -1, -1, unicode, true, []}).

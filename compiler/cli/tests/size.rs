@@ -54,7 +54,7 @@ fn every_byte_of_the_file_has_a_name() {
             "/runtime/scheduler/",
             "/C library/",
             "/crates of the runtime/core/",
-            "/crates of the runtime/mimalloc/",
+            "/runtime/platform/allocator/",
             "/literals",
             "/atoms/",
             "/metadata/records of chunks",

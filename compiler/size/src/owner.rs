@@ -152,7 +152,6 @@ fn library(archive: &str, member: &str) -> String {
     match member {
         _ if archive.starts_with("lib") && !archive.contains(RUNTIME) => "libc",
         _ if member.contains("pcre2") => "pcre2",
-        _ if member.contains("-static.o") => "mimalloc",
         _ if member.starts_with("compiler_builtins") => "compiler_builtins",
         _ if member.contains(".rcgu.o") => "runtime",
         _ => "zlib",

@@ -10,7 +10,7 @@ use crate::process::Process;
 use crate::scheduler::{blocking, signal};
 use crate::term::atom;
 use crate::term::binary::BuildBinary;
-use crate::term::{Build, Term, atoms};
+use crate::term::{Build, Term, atoms, pretty};
 use std::borrow::Cow;
 use std::task::Poll;
 
@@ -40,6 +40,28 @@ pub(super) fn loaded_2(p: &mut Process, module: Term, exports: Term) -> Term {
 /// The atom itself.
 pub(super) fn name_1(_p: &mut Process, name: Term) -> Term {
     name
+}
+
+/// A term's text as `io_lib_pretty` prints it; what the tuple holds is in [`pretty::Options`].
+pub(super) fn print_2(p: &mut Process, term: Term, options: Term) -> Term {
+    let Some(options) = print_options(options) else { return p.badarg() };
+    let text = pretty::print(term, options);
+    p.charge(text.len() as i64 / 16);
+    p.string(&text)
+}
+
+fn print_options(options: Term) -> Option<pretty::Options> {
+    let [column, line_length, depth, line_chars, chars_limit, encoding, strings, records] = *options.as_tuple()? else { return None };
+    Some(pretty::Options {
+        column: column.as_small()?,
+        line_length: line_length.as_small()?,
+        depth: depth.as_small()?,
+        line_chars: line_chars.as_small()?,
+        chars_limit: chars_limit.as_small()?,
+        latin1: encoding == atom::word("latin1"),
+        strings: strings == Term::TRUE,
+        records,
+    })
 }
 
 /// `[{Path, Contents}]`, both binaries. Literals stay where they are.

@@ -8,24 +8,18 @@ use crate::scheduler;
 use crate::term::map::BuildMap;
 use crate::term::{Term, atom, atoms};
 
-const FORMAT: &str = "Error in process ~p with exit value:~n~p~n";
-
 /// Reports `reason` as the end of `p`.
 pub fn uncaught(p: &mut Process, reason: Term) {
     match logger() {
         Some(logger) => {
             let pid = p.pid_term();
-            let arguments = p.list(&[pid, reason]);
-            let message = log_message(p, FORMAT, arguments);
+            let metadata = metadata(p);
+            let message = p.tuple(&[atom::word("ended"), pid, reason, metadata]);
             scheduler::send_fragment(logger, copy::message(message));
         }
         None => {
-            let text = format!(
-                "Error in process {} with exit value:\n{}\n",
-                crate::term::print::text(p.pid_term()),
-                crate::term::print::text(reason)
-            );
-            write_stderr(&text);
+            let text = crate::term::print::text;
+            write_stderr(&["Error in process ", &text(p.pid_term()), " with exit value:\n", &text(reason), "\n"].concat());
         }
     }
 }
@@ -57,7 +51,7 @@ pub fn large(p: &mut Process, words: usize) {
 /// Reports that a signal ended the first process and with it the program.
 pub fn killed(p: &mut Process, reason: Term) {
     let text = crate::term::print::text;
-    write_stderr(&format!("** (EXIT from {}) {}\n", text(p.pid_term()), text(reason)));
+    write_stderr(&["** (EXIT from ", &text(p.pid_term()), ") ", &text(reason), "\n"].concat());
 }
 
 /// Reports something that a process has done wrong.
@@ -80,17 +74,22 @@ fn logger() -> Option<u64> {
 /// `{log, error, Format, Arguments, Metadata}`.
 fn log_message(p: &mut Process, format: &str, arguments: Term) -> Term {
     let format = p.string(format);
+    let metadata = metadata(p);
+    p.tuple(&[atom::word("log"), Term(atoms::ERROR), format, arguments, metadata])
+}
+
+/// What every report says of its process.
+fn metadata(p: &mut Process) -> Term {
     let pid = p.pid_term();
     let emulator = p.map_from(&[(atom::word("emulator"), Term::TRUE), (atom::word("tag"), Term(atoms::ERROR))]);
     let time = p.integer_i64(clock::system_ns() / 1000);
     let leader = p.group_leader;
-    let metadata = p.map_from(&[
+    p.map_from(&[
         (atom::word("error_logger"), emulator),
         (atom::word("gl"), leader),
         (atom::word("pid"), pid),
         (atom::word("time"), time),
-    ]);
-    p.tuple(&[atom::word("log"), Term(atoms::ERROR), format, arguments, metadata])
+    ])
 }
 
 /// Writes all of `text` to descriptor 2, whatever it takes.

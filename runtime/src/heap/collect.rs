@@ -10,6 +10,7 @@ use super::policy::{PROMOTE_MIN, Start};
 use super::shift::{Survivors, relocate, settle};
 use super::{Fragment, Heap, Space, verify};
 use crate::platform::memory::Block;
+use crate::platform::sort;
 use beamless_abi::process::{Hot, STACK_RESERVE_WORDS};
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -96,12 +97,13 @@ impl Heap {
         while !fragment.is_null() {
             // SAFETY: our own list.
             unsafe {
-                let data = Fragment::data(fragment) as usize;
-                fragments.push((data, data + 8 * (*fragment).used as usize));
+                let data = Fragment::data(fragment) as u64;
+                fragments.push([data, data + 8 * u64::from((*fragment).used)]);
                 fragment = (*fragment).next;
             }
         }
-        fragments.sort_unstable();
+        sort::pairs(&mut fragments, &mut |a, b| a < b);
+        let fragments = fragments.into_iter().map(|[start, end]| (start as usize, end as usize)).collect();
         let nothing = std::ptr::null_mut();
         Evacuation {
             young: (self.block.start, hot.hp),

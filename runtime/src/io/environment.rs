@@ -1,10 +1,10 @@
 //! The environment variables as the program sees and changes them, and what they say about the encoding of file names.
 
-use std::collections::BTreeMap;
 use std::ffi::CStr;
 use std::sync::{Mutex, MutexGuard, OnceLock};
 
-type Variables = BTreeMap<Vec<u8>, Vec<u8>>;
+/// In the order of the names.
+type Variables = Vec<(Vec<u8>, Vec<u8>)>;
 
 unsafe extern "C" {
     static environ: *const *const libc::c_char;
@@ -25,7 +25,7 @@ fn initial() -> Variables {
         while !at.is_null() && !(*at).is_null() {
             let entry = CStr::from_ptr(*at).to_bytes();
             if let Some(equals) = entry.iter().skip(1).position(|&byte| byte == b'=') {
-                all.insert(entry[..equals + 1].to_vec(), entry[equals + 2..].to_vec());
+                put(&mut all, entry[..equals + 1].to_vec(), entry[equals + 2..].to_vec());
             }
             at = at.add(1);
         }
@@ -33,21 +33,36 @@ fn initial() -> Variables {
     all
 }
 
+fn place(all: &Variables, name: &[u8]) -> Result<usize, usize> {
+    all.binary_search_by(|variable| variable.0[..].cmp(name))
+}
+
+fn put(all: &mut Variables, name: Vec<u8>, value: Vec<u8>) {
+    match place(all, &name) {
+        Ok(at) => all[at].1 = value,
+        Err(at) => all.insert(at, (name, value)),
+    }
+}
+
 pub fn get(name: &[u8]) -> Option<Vec<u8>> {
-    variables().get(name).cloned()
+    let all = variables();
+    place(&all, name).ok().map(|at| all[at].1.clone())
 }
 
 pub fn set(name: Vec<u8>, value: Vec<u8>) {
-    variables().insert(name, value);
+    put(&mut variables(), name, value);
 }
 
 pub fn remove(name: &[u8]) {
-    variables().remove(name);
+    let mut all = variables();
+    if let Ok(at) = place(&all, name) {
+        all.remove(at);
+    }
 }
 
 /// Names and values, for programs started from here too.
 pub fn all() -> Vec<(Vec<u8>, Vec<u8>)> {
-    variables().iter().map(|(name, value)| (name.clone(), value.clone())).collect()
+    variables().clone()
 }
 
 /// Whether names outside the program are UTF-8: so says the locale; otherwise they are Latin-1.

@@ -68,9 +68,6 @@ impl Kept {
     }
 }
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// A block of words; not freed on drop, because owners hand raw blocks around during collections.
 #[derive(Clone, Copy)]
 pub struct Block {

@@ -2,8 +2,8 @@
 
 use super::control::RefNumber;
 use crate::heap::Owned;
+use crate::platform::ordered::{OrderedMap, OrderedSet};
 use crate::term::Term;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// What a monitor of ours watches.
 pub struct Monitor {
@@ -31,11 +31,11 @@ pub enum AliasKind {
 
 #[derive(Default)]
 pub struct Relations {
-    pub links: BTreeSet<u64>,
-    pub monitors: BTreeMap<RefNumber, Monitor>,
+    pub links: OrderedSet<u64>,
+    pub monitors: OrderedMap<RefNumber, Box<Monitor>>,
     /// Who watches us.
-    pub monitored_by: BTreeMap<RefNumber, u64>,
-    pub aliases: BTreeMap<RefNumber, AliasKind>,
+    pub monitored_by: OrderedMap<RefNumber, u64>,
+    pub aliases: OrderedMap<RefNumber, AliasKind>,
 }
 
 impl Relations {

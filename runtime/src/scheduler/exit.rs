@@ -68,17 +68,17 @@ pub unsafe fn finish(process: *mut Process) {
     super::hooks::run_after_process_end(pid);
     timer::forget_process(pid);
     if let Some(relations) = p.relations.take() {
-        for &other in &relations.links {
+        for other in relations.links.iter() {
             if is_sequential() && other & PORT == 0 {
                 traced_exit(&mut p, other, reason);
             } else {
                 signal::send_control(other, reason, Control::Exit { from: own, linked: true });
             }
         }
-        for (&reference, &watcher) in &relations.monitored_by {
+        for (reference, &watcher) in relations.monitored_by.iter() {
             signal::send_control(watcher, reason, Control::Down { from: pid, reference });
         }
-        for (&reference, monitor) in &relations.monitors {
+        for (reference, monitor) in relations.monitors.iter() {
             if let Some(target) = monitor.target {
                 signal::send_control(target, Term::NIL, Control::Demonitor { reference });
             }

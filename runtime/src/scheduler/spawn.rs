@@ -153,7 +153,7 @@ fn relate(
     }
     if let Some((reference, alias, tag)) = monitor {
         let owner = if alias.is_some() { parent.pid + 1 } else { 0 };
-        let entry = Monitor { target: Some(child.pid), name: None, owner, tag };
+        let entry = Box::new(Monitor { target: Some(child.pid), name: None, owner, tag });
         parent.relations().monitors.insert(reference, entry);
         if let Some(kind) = alias {
             parent.relations().aliases.insert(reference, kind);

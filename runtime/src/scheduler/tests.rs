@@ -69,7 +69,7 @@ fn kill_cannot_be_trapped_and_normal_is_ignored() {
 fn monitors_tell_the_end_even_when_it_came_first() {
     let (a, b) = (process(), process());
     for reference in [[1 << 40, 0], [2 << 40, 0]] {
-        let monitor = Monitor { target: Some(b.pid), name: None, owner: 0, tag: None };
+        let monitor = Box::new(Monitor { target: Some(b.pid), name: None, owner: 0, tag: None });
         a.relations().monitors.insert(reference, monitor);
         signal::send_control(b.pid, Term::NIL, Control::Monitor { from: a.pid, reference });
         if reference[0] == 1 << 40 {

@@ -3,11 +3,11 @@
 use super::signal;
 use crate::heap::Fragment;
 use crate::platform::clock;
+use crate::platform::ordered::OrderedMap;
 use crate::process::control::RefNumber;
 use crate::process::{registry, table};
 use crate::term::Term;
 use rustc_hash::FxHashMap;
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
@@ -29,10 +29,10 @@ unsafe impl Send for Message {}
 
 #[derive(Default)]
 struct Timers {
-    by_deadline: BTreeMap<Key, Timer>,
+    by_deadline: OrderedMap<Key, Box<Timer>>,
     by_reference: FxHashMap<RefNumber, Key>,
-    /// Processes with the timers that have messages to them.
-    by_process: BTreeSet<(u64, Key)>,
+    /// Of processes and the numbers of timers that have messages to them the deadlines.
+    by_process: OrderedMap<[u64; 2], i64>,
 }
 
 impl Timers {
@@ -40,7 +40,7 @@ impl Timers {
         if let Timer::Message { to, .. } = timer
             && let Some(pid) = to.as_local_pid()
         {
-            self.by_process.remove(&(pid, key));
+            self.by_process.remove(&[pid, key.1]);
         }
     }
 }
@@ -54,7 +54,7 @@ fn with<R>(f: impl FnOnce(&mut Timers) -> R) -> R {
     let mut timers = TIMERS.lock().unwrap_or_else(|poison| poison.into_inner());
     let timers = timers.get_or_insert_default();
     let result = f(timers);
-    let earliest = timers.by_deadline.first_key_value().map_or(i64::MAX, |(key, _)| key.0);
+    let earliest = timers.by_deadline.first_key().map_or(i64::MAX, |key| key.0);
     EARLIEST.store(earliest, Ordering::Release);
     result
 }
@@ -71,13 +71,13 @@ pub fn earliest() -> i64 {
 
 /// Wakes process `pid` at `deadline`. There is no cancelling: the process ignores what comes too early or too late.
 pub fn wake_at(pid: u64, deadline: i64) {
-    with(|timers| timers.by_deadline.insert(key(deadline), Timer::Wake(pid)));
+    with(|timers| timers.by_deadline.insert(key(deadline), Box::new(Timer::Wake(pid))));
 }
 
 /// Has a worker call `run` with `number` at `deadline`; the key is for [`cancel_call`].
 pub fn call_at(deadline: i64, run: fn(u64), number: u64) -> Key {
     let key = key(deadline);
-    with(|timers| timers.by_deadline.insert(key, Timer::Call(run, number)));
+    with(|timers| timers.by_deadline.insert(key, Box::new(Timer::Call(run, number))));
     key
 }
 
@@ -96,9 +96,9 @@ pub fn send_at(deadline: i64, to: Term, message: *mut Fragment, reference: RefNu
         let key = key(deadline);
         timers.by_reference.insert(reference, key);
         if let Some(pid) = to.as_local_pid() {
-            timers.by_process.insert((pid, key));
+            timers.by_process.insert([pid, key.1], key.0);
         }
-        timers.by_deadline.insert(key, Timer::Message { to, message: Message(message), reference });
+        timers.by_deadline.insert(key, Box::new(Timer::Message { to, message: Message(message), reference }));
     });
     // Asked afterwards: one that ends meanwhile has seen the timer or not.
     if pid.is_some_and(|pid| !table::is_open(pid)) {
@@ -112,7 +112,7 @@ pub fn cancel(reference: RefNumber) -> Option<i64> {
         let key = timers.by_reference.remove(&reference)?;
         let timer = timers.by_deadline.remove(&key)?;
         timers.forget_process(key, &timer);
-        Some((key.0, timer))
+        Some((key.0, *timer))
     })?;
     if let Timer::Message { message, .. } = timer {
         // SAFETY: the timer owned the message.
@@ -133,19 +133,18 @@ pub fn forget_process(pid: u64) {
         return;
     }
     let timers = with(|timers| {
-        let all = (pid, (i64::MIN, 0))..=(pid, (i64::MAX, u64::MAX));
-        let keys: Vec<Key> = timers.by_process.range(all).map(|&(_, key)| key).collect();
-        let gone: Vec<Timer> = keys.iter().filter_map(|key| timers.by_deadline.remove(key)).collect();
+        let keys: Vec<Key> = timers.by_process.beginning_with(pid).map(|(key, &deadline)| (deadline, key[1])).collect();
+        let gone: Vec<Box<Timer>> = keys.iter().filter_map(|key| timers.by_deadline.remove(key)).collect();
         for (key, timer) in keys.into_iter().zip(&gone) {
-            timers.by_process.remove(&(pid, key));
-            if let Timer::Message { reference, .. } = timer {
+            timers.by_process.remove(&[pid, key.1]);
+            if let Timer::Message { reference, .. } = &**timer {
                 timers.by_reference.remove(reference);
             }
         }
         gone
     });
     for timer in timers {
-        if let Timer::Message { message, .. } = timer {
+        if let Timer::Message { message, .. } = *timer {
             // SAFETY: the timer owned the message.
             unsafe { Fragment::discard(message.0) };
         }
@@ -162,16 +161,15 @@ pub fn fire() {
     let now = clock::monotonic_ns();
     loop {
         let due = with(|timers| {
-            let (key, _) = timers.by_deadline.first_key_value()?;
-            if key.0 > now {
+            if timers.by_deadline.first_key()?.0 > now {
                 return None;
             }
             let (key, timer) = timers.by_deadline.pop_first()?;
-            if let Timer::Message { reference, .. } = &timer {
+            if let Timer::Message { reference, .. } = &*timer {
                 timers.by_reference.remove(reference);
             }
             timers.forget_process(key, &timer);
-            Some(timer)
+            Some(*timer)
         });
         match due {
             None => return,

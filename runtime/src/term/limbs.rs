@@ -1,15 +1,12 @@
-//! Arithmetic of integers of any size on sign and magnitude (little-endian 64-bit limbs). Knows no terms; long multiplication,
-//! division and radix conversion are `dashu-int`'s.
+//! Arithmetic of integers of any size on sign and magnitude (little-endian 64-bit limbs). Knows no terms; long multiplication, division and radix
+//! conversion are in [`super::long`].
 
 use core::cmp::Ordering;
-use dashu_int::{UBig, Word};
+use super::long;
 use smallvec::SmallVec;
 
 /// Scratch limbs; short results stay on the machine stack.
 pub type Limbs = SmallVec<[u64; 16]>;
-
-/// Products and quotients above this many limbs go to the library.
-const SCHOOLBOOK_LIMBS: usize = 24;
 
 /// An integer in sign and magnitude; the magnitude has no leading zero limb, zero has none at all and is not negative.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -140,38 +137,25 @@ pub fn sub(a: IntRef, b: IntRef) -> Int {
 
 pub fn mul(a: IntRef, b: IntRef) -> Int {
     let negative = a.negative != b.negative;
-    if a.limbs.len().min(b.limbs.len()) > SCHOOLBOOK_LIMBS {
-        return Int::new(negative, from_ubig(&(to_ubig(a.limbs) * to_ubig(b.limbs))));
-    }
-    // Few long rows.
-    let (rows, row) = if a.limbs.len() < b.limbs.len() { (a.limbs, b.limbs) } else { (b.limbs, a.limbs) };
-    let mut out: Limbs = SmallVec::from_elem(0, rows.len() + row.len());
-    for (i, &x) in rows.iter().enumerate() {
-        let mut carry = 0u64;
-        for (limb, &y) in out[i..].iter_mut().zip(row) {
-            (*limb, carry) = x.carrying_mul_add(y, *limb, carry);
-        }
-        out[i + row.len()] = carry;
-    }
-    Int::new(negative, out)
+    Int::new(negative, long::multiply(a.limbs, b.limbs))
 }
 
 /// A divisor of two limbs by one, with its top bit set, and its reciprocal: a division becomes two multiplications (Möller, Granlund,
 /// "Improved division by invariant integers", 2011). The processor's division of two limbs has no name in Rust, the library's takes 15 times as long.
-struct Divisor {
+pub(super) struct Divisor {
     value: u64,
     reciprocal: u64,
 }
 
 impl Divisor {
-    fn new(value: u64) -> Divisor {
+    pub fn new(value: u64) -> Divisor {
         let reciprocal = (u128::from(!value) << 64 | u128::from(u64::MAX)) / u128::from(value);
         Divisor { value, reciprocal: reciprocal as u64 }
     }
 
     /// Quotient and remainder of `high * 2^64 + low` for `high` below the divisor.
     #[inline(always)]
-    fn divide(&self, high: u64, low: u64) -> (u64, u64) {
+    pub fn divide(&self, high: u64, low: u64) -> (u64, u64) {
         let both = u128::from(high) << 64 | u128::from(low);
         let guess = (u128::from(self.reciprocal) * u128::from(high)).wrapping_add(both);
         let mut quotient = ((guess >> 64) as u64).wrapping_add(1);
@@ -210,9 +194,8 @@ pub fn div_rem(a: IntRef, b: IntRef) -> Option<(Int, Int)> {
             Some((Int::new(negative, quotient), Int::new(a.negative, SmallVec::from_slice(&[rest]))))
         }
         _ => {
-            use dashu_int::ops::DivRem;
-            let (quotient, rest) = to_ubig(a.limbs).div_rem(to_ubig(b.limbs));
-            Some((Int::new(negative, from_ubig(&quotient)), Int::new(a.negative, from_ubig(&rest))))
+            let (quotient, rest) = long::divide(a.limbs, b.limbs);
+            Some((Int::new(negative, quotient), Int::new(a.negative, rest)))
         }
     }
 }
@@ -328,41 +311,17 @@ pub fn bit_length(limbs: &[u64]) -> usize {
     limbs.last().map_or(0, |top| limbs.len() * 64 - top.leading_zeros() as usize)
 }
 
-fn to_ubig(limbs: &[u64]) -> UBig {
-    // SAFETY: a u64 slice is a valid slice of `Word`s of 64 or 32 bits on little-endian targets, the only ones there are.
-    let (_, words, _) = unsafe { limbs.align_to::<Word>() };
-    UBig::from_words(words)
-}
-
-fn from_ubig(value: &UBig) -> Limbs {
-    const PER_LIMB: usize = 8 / core::mem::size_of::<Word>();
-    value
-        .as_words()
-        .chunks(PER_LIMB)
-        .map(|chunk| {
-            let mut bytes = [0u8; 8];
-            for (place, word) in bytes.chunks_mut(8 / PER_LIMB).zip(chunk) {
-                place.copy_from_slice(&word.to_le_bytes());
-            }
-            u64::from_le_bytes(bytes)
-        })
-        .collect()
-}
-
 /// Digits in `radix` (2..=36), upper case, no sign; "0" for zero.
 pub fn digits(limbs: &[u64], radix: u32) -> String {
     match limbs {
         [] => "0".to_owned(),
         [one] => small_digits(*one, radix),
-        _ => {
-            let mut text = to_ubig(limbs).in_radix(radix as u8).to_string();
-            text.make_ascii_uppercase();
-            text
-        }
+        _ => long::digits(limbs, radix),
     }
 }
 
-fn small_digits(mut value: u64, radix: u32) -> String {
+/// [`digits`] of one limb.
+pub fn small_digits(mut value: u64, radix: u32) -> String {
     let mut buffer = [0u8; 64];
     let mut at = buffer.len();
     loop {
@@ -385,12 +344,7 @@ pub fn parse(text: &[u8], radix: u32) -> Option<Int> {
     if digits.is_empty() || !digits.iter().all(|&c| (c as char).is_digit(radix)) {
         return None;
     }
-    let text = core::str::from_utf8(digits).ok()?;
-    if digits.len() <= 12 {
-        return u64::from_str_radix(text, radix).ok().map(|value| Int::new(negative, SmallVec::from_slice(&[value])));
-    }
-    let value = UBig::from_str_radix(text, radix).ok()?;
-    Some(Int::new(negative, from_ubig(&value)))
+    Some(Int::new(negative, long::parse(digits, radix)))
 }
 
 #[cfg(test)]

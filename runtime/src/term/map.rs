@@ -2,6 +2,7 @@
 
 use super::hash::Key;
 use super::{Alloc, Build, Kind, Term, hamt, order};
+use crate::platform::sort;
 use beamless_abi::term::{self as abi, FLAT_MAP_MAX};
 use smallvec::SmallVec;
 
@@ -66,11 +67,11 @@ impl Iterator for Iter {
 
 /// All pairs in key order.
 pub fn sorted(map: Term) -> Vec<(Term, Term)> {
-    let mut pairs: Vec<(Term, Term)> = iter(map).collect();
+    let mut pairs: Vec<sort::Pair> = iter(map).map(|(key, value)| [key.0, value.0]).collect();
     if !map.is_kind(Kind::FlatMap) {
-        pairs.sort_by(|a, b| order::compare_keys(a.0, b.0));
+        sort::pairs(&mut pairs, &mut |a, b| order::compare_keys(Term(a[0]), Term(b[0])).is_lt());
     }
-    pairs
+    pairs.into_iter().map(|[key, value]| (Term(key), Term(value))).collect()
 }
 
 /// Builders of maps.

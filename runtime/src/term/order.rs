@@ -222,12 +222,7 @@ fn compare_funs(x: &FunEntry, free_x: usize, y: &FunEntry, free_y: usize) -> Ord
 
 /// Pairs of two large maps of one size: all keys in key order first, then the values in that order.
 fn push_sorted_pairs(x: Term, y: Term, numbers: Numbers, stack: &mut Stack) {
-    let sorted = |of: Term| {
-        let mut pairs: Vec<(Term, Term)> = map::iter(of).collect();
-        pairs.sort_by(|a, b| compare_keys(a.0, b.0));
-        pairs
-    };
-    let (x, y) = (sorted(x), sorted(y));
+    let (x, y) = (map::sorted(x), map::sorted(y));
     let pairs = || x.iter().zip(&y).rev();
     stack.extend(pairs().map(|(a, b)| Todo::Pair(a.1, b.1, numbers)));
     stack.extend(pairs().map(|(a, b)| Todo::Pair(a.0, b.0, Numbers::Exact)));

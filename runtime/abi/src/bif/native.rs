@@ -7,6 +7,7 @@ section! {
     beamless_native "embed" 1 = embed_1 [raises];
     beamless_native "loaded" 2 = loaded_2 [raises];
     beamless_native "name" 1 = name_1 [];
+    beamless_native "print" 2 = print_2 [pure allocs raises];
     beamless_native "read" 2 = read_2 [allocs raises];
     beamless_native "write" 2 = write_2 [allocs raises yields];
     beamless_native "flush" 1 = flush_1 [allocs raises yields];

@@ -218,7 +218,7 @@ fn fact(p: &mut Process, number: u64, item: &str) -> Option<Term> {
     port::with(number, |core, driver| {
         let value = match item {
             "name" => p.list_from(core.name.iter().map(|&byte| Term::small(byte.into()))),
-            "links" => p.list_from(core.links.iter().map(|&link| control::identifier(link))),
+            "links" => p.list_from(core.links.iter().map(control::identifier)),
             "id" => Term::small((number & !PORT) as i64 * 8),
             "connected" => Term::pid(core.owner),
             "input" => p.integer_u64(core.input),

@@ -142,7 +142,7 @@ fn fact(p: &mut Process, item: Term) -> Term {
         "message_queue_len" => Term::small(p.mailbox.len as i64),
         "messages" => messages(p),
         "links" => {
-            let links: Vec<u64> = p.relations.as_ref().map(|r| r.links.iter().copied().collect()).unwrap_or_default();
+            let links: Vec<u64> = p.relations.as_ref().map(|r| r.links.iter().collect()).unwrap_or_default();
             p.list_from(links.into_iter().map(control::identifier))
         }
         "monitors" => monitors(p),

@@ -93,11 +93,11 @@ fn monitor(p: &mut Process, kind: Term, item: Term, alias: Option<AliasKind>, ta
     }
     if atom::name(kind) == "process" {
         let Some((target, name)) = monitored(item) else { return p.badarg() };
-        p.relations().monitors.insert(number, Monitor { target, name, owner, tag });
+        p.relations().monitors.insert(number, Box::new(Monitor { target, name, owner, tag }));
         watch(p, number, target);
     } else if atom::name(kind) == "port" {
         let Some((target, name)) = monitored_port(item) else { return p.badarg() };
-        p.relations().monitors.insert(number, Monitor { target: Some(target), name, owner, tag });
+        p.relations().monitors.insert(number, Box::new(Monitor { target: Some(target), name, owner, tag }));
         watch(p, number, Some(target));
     } else if atom::name(kind) == "time_offset" && atom::name(item) != "clock_service" {
         return p.badarg();

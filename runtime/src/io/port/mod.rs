@@ -11,6 +11,7 @@ pub mod stream;
 
 use super::posix;
 use crate::heap::Owned;
+use crate::platform::ordered::{OrderedMap, OrderedSet};
 use crate::process::Process;
 use crate::process::control::{Control, PORT, RefNumber};
 use crate::process::registry;
@@ -18,7 +19,6 @@ use crate::scheduler::poll::Interest;
 use crate::scheduler::{hooks, signal};
 use crate::term::{Term, atom, atoms};
 use rustc_hash::FxHashMap;
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, Once, RwLock};
 
@@ -119,8 +119,8 @@ pub struct Core {
     pub os_pid: Option<i32>,
     pub input: u64,
     pub output: u64,
-    pub links: BTreeSet<u64>,
-    watchers: BTreeMap<RefNumber, u64>,
+    pub links: OrderedSet<u64>,
+    watchers: OrderedMap<RefNumber, u64>,
     /// `port_set_data/2`.
     pub data: Option<Owned>,
     senders: Vec<Sender>,
@@ -202,7 +202,7 @@ fn create(owner: u64, name: &[u8], make: impl FnOnce(&mut Core) -> Result<Box<dy
         hooks::at_halt(drain_all);
     });
     let number = NUMBERS.fetch_add(1, Ordering::Relaxed) | PORT;
-    let core = Core {
+    let mut core = Core {
         number,
         owner,
         caller: owner,
@@ -212,11 +212,12 @@ fn create(owner: u64, name: &[u8], make: impl FnOnce(&mut Core) -> Result<Box<dy
         os_pid: None,
         input: 0,
         output: 0,
-        links: BTreeSet::from([owner]),
-        watchers: BTreeMap::new(),
+        links: OrderedSet::default(),
+        watchers: OrderedMap::default(),
         data: None,
         senders: Vec::new(),
     };
+    core.links.insert(owner);
     let port = Arc::new(Mutex::new(State { core, driver: None, closing: false }));
     // Locked until it is complete: what is ready at once waits for that.
     let mut state = lock(&port);
@@ -283,10 +284,10 @@ impl State {
         if let Some(name) = registry::name_of_port(number) {
             registry::unregister(name);
         }
-        for link in std::mem::take(&mut self.core.links) {
+        for link in std::mem::take(&mut self.core.links).iter() {
             signal::send_control(link, reason, Control::Exit { from, linked: true });
         }
-        for (reference, watcher) in std::mem::take(&mut self.core.watchers) {
+        for (reference, &watcher) in std::mem::take(&mut self.core.watchers).iter() {
             signal::send_control(watcher, reason, Control::Down { from: number, reference });
         }
         if let Some(driver) = &mut self.driver {
