@@ -1,5 +1,6 @@
 //! What a code generator can do: the traits between the shared walk and a backend. No operation of the IR is interpreted here.
 
+use beamless_abi::frame::Prefix as Record;
 use beamless_ir::{Cond, Function, Loc, Op};
 
 /// Machine parameters before the arguments: process, heap top, stack top, reductions.
@@ -45,6 +46,15 @@ pub struct Prefix {
     pub location: Option<u32>,
     pub slots: u32,
     pub kind: u32,
+}
+
+impl Prefix {
+    /// The record's numbers; the handler's place is the code generator's to fill in.
+    pub fn record(&self) -> Record {
+        // All bits are set where there are more slots than bits.
+        let location = self.location.map_or(0, |number| number + 1);
+        Record { location, ..Record::new(self.kind, self.slots, self.bitmap as u32) }
+    }
 }
 
 /// Where a jump goes that ends a function.

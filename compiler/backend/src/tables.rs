@@ -2,9 +2,10 @@
 
 use crate::data::{Data, exports_literal, md5_literal};
 use crate::emit::{Static, Unit};
-use crate::literals::FunKey;
+use crate::literals::{DataWord, FunKey};
 use crate::program::Program;
 use crate::symbol;
+use beamless_abi::program::NO_FILE;
 use beamless_ir::{Atom, Func, Literal};
 use rustc_hash::FxHashMap;
 
@@ -18,6 +19,7 @@ pub fn emit<U: Unit>(unit: &mut U, data: &Data, program: &Program) {
     let (texts, atoms) = atoms(data);
     unit.bytes(symbol::ATOM_TEXTS, texts.as_bytes());
     unit.table(symbol::ATOMS, &atoms);
+    let text_bytes = texts.len();
     let exports = exports(data, program);
     let export_words: Vec<_> = exports.iter().flat_map(|&(func, has_code)| if has_code { func_info(data, func) } else { name_info(data, func, Static::Number(0)) }).collect();
     unit.table(symbol::EXPORTS, &export_words);
@@ -40,6 +42,12 @@ pub fn emit<U: Unit>(unit: &mut U, data: &Data, program: &Program) {
         Static::Code(symbol::BOTTOM.to_owned()),
         literal(&program.facts),
         Static::Code(symbol::HANDLE_UNDEF.to_owned()),
+        number(text_bytes),
+        start(symbol::ATOM_TEXTS),
+        number(data.infos.len()),
+        start(symbol::INFOS),
+        number(data.locations.len()),
+        start(symbol::LOCATIONS),
     ];
     debug_assert_eq!(words.len() * 8, size_of::<beamless_abi::program::Program>());
     unit.table(symbol::PROGRAM, &words);
@@ -64,11 +72,19 @@ fn name_info(data: &Data, func: Func, code: Static) -> [Static; 4] {
     [atom(data, func.module), atom(data, func.name), Static::Number(u64::from(func.arity)), code]
 }
 
+/// A word of two numbers, the lower one first.
+fn halves(low: u32, high: u32) -> Static {
+    Static::Number(u64::from(low) | u64::from(high) << 32)
+}
+
 fn locations(data: &Data) -> Vec<Static> {
     let words = data.locations.iter().flat_map(|location| {
-        let file = Data::address(data.word(&Literal::string(&location.file)));
-        let parent = location.parent.map_or(Static::Number(0), Data::location_address);
-        [data.info_address(location.func), file, Static::Number(u64::from(location.line)), parent]
+        let file = match data.word(&Literal::string(&location.file)) {
+            DataWord::Literal { word, tag } => u32::try_from(word * 8 + tag).expect("literals of less than 4 GB"),
+            DataWord::Const(_) | DataWord::FunEntry(_) => NO_FILE,
+        };
+        let parent = location.parent.map_or(0, |number| number + 1);
+        [halves(data.info_number(location.func), location.line), halves(file, parent)]
     });
     words.collect()
 }
@@ -116,10 +132,9 @@ fn segments(data: &Data) -> Vec<Static> {
 /// The atoms' names, one after the other, and the table of where each is.
 fn atoms(data: &Data) -> (String, Vec<Static>) {
     let mut text = String::new();
-    let mut words = Vec::with_capacity(2 * data.atoms.names.len());
+    let mut words = Vec::with_capacity(data.atoms.names.len());
     for name in &data.atoms.names {
-        words.push(Static::Table { name: symbol::ATOM_TEXTS, offset: text.len() as u64 });
-        words.push(number(name.as_str().len()));
+        words.push(halves(text.len() as u32, name.as_str().len() as u32));
         text.push_str(name.as_str());
     }
     (text, words)

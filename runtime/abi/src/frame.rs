@@ -14,16 +14,31 @@
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct Prefix {
-    /// Bit `i`: slot `i` holds a live term. Frames of more than 64 slots have all slots live and all bits set.
-    pub bitmap: u64,
+    /// Bit `i`: slot `i` holds a live term. Frames of more than [`BITMAP_SLOTS`] slots have all slots live and all bits set.
+    pub bitmap: u32,
     /// Code of the handler chunk that takes exceptions raised below this frame; 0 = none.
     pub handler: i32,
-    /// [`crate::program::Location`] of the call (or of the function's start); 0 = none.
-    pub location: i32,
-    /// Number of slots.
-    pub slots: u32,
-    /// One of the `CHUNK_*`.
-    pub kind: u32,
+    /// Number of the [`crate::program::Location`] of the call (or of the function's start), from 1; 0 = none.
+    pub location: u32,
+    /// Number of slots, and below [`KIND_BITS`] one of the `CHUNK_*`.
+    pub shape: u32,
+}
+
+/// Slots that a bitmap can tell apart.
+pub const BITMAP_SLOTS: u32 = u32::BITS;
+pub const KIND_BITS: u32 = 3;
+
+impl Prefix {
+    /// Without handler and location.
+    pub const fn new(kind: u32, slots: u32, bitmap: u32) -> Prefix {
+        Prefix { bitmap, handler: 0, location: 0, shape: slots << KIND_BITS | kind }
+    }
+    pub const fn slots(&self) -> u32 {
+        self.shape >> KIND_BITS
+    }
+    pub const fn kind(&self) -> u32 {
+        self.shape & ((1 << KIND_BITS) - 1)
+    }
 }
 
 pub const PREFIX_BYTES: usize = core::mem::size_of::<Prefix>();

@@ -12,17 +12,20 @@ pub struct FuncInfo {
     pub code: *const u8,
 }
 
-/// A place in the source, on a raising instruction or a call.
-#[repr(C)]
+/// A place in the source, on a raising instruction or a call. Eight-aligned, so that the collector takes its address for a small integer.
+#[repr(C, align(8))]
 #[derive(Clone, Copy, Debug)]
 pub struct Location {
-    pub func: *const FuncInfo,
-    /// Literal list of characters, or nil when there is no line.
-    pub file: u64,
-    pub line: u64,
-    /// Where the function at `func` was inlined, or null.
-    pub parent: *const Location,
+    /// Number in [`Program::infos`].
+    pub func: u32,
+    pub line: u32,
+    /// Where in [`Program::literals`] the list of characters is, tag included; [`NO_FILE`] when there is no line.
+    pub file: u32,
+    /// Number of the place where the function was inlined, from 1; 0 = nowhere.
+    pub parent: u32,
 }
+
+pub const NO_FILE: u32 = u32::MAX;
 
 /// What the second word of a fun points to. Eight-aligned, so that the collector takes it for a small integer.
 #[repr(C)]
@@ -48,11 +51,12 @@ pub struct FunEntry {
 /// One exported function; sorted by (module, name, arity) as numbers. Without code where the program only asks whether it is there.
 pub type Export = FuncInfo;
 
+/// Where in [`Program::atom_texts`] an atom's name is.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct AtomText {
-    pub text: *const u8,
-    pub bytes: u64,
+    pub start: u32,
+    pub bytes: u32,
 }
 
 /// One linked module: sorted by `name`.
@@ -95,14 +99,21 @@ pub struct Program {
     pub facts: u64,
     /// Code of `bl_handle_undef`, which is called in place of a function that is not there: calls `rt_handle_undef`.
     pub handle_undef: *const u8,
+    pub atom_text_bytes: u64,
+    pub atom_texts: *const u8,
+    pub info_count: u64,
+    /// What locations name.
+    pub infos: *const FuncInfo,
+    pub location_count: u64,
+    pub locations: *const Location,
 }
 
 const _: () = {
     const WORD: usize = size_of::<u64>();
     assert!(size_of::<FuncInfo>() == 4 * WORD);
-    assert!(size_of::<Location>() == 4 * WORD);
+    assert!(size_of::<Location>() == 2 * WORD);
     assert!(size_of::<FunEntry>() == 10 * WORD);
-    assert!(size_of::<AtomText>() == 2 * WORD);
+    assert!(size_of::<AtomText>() == WORD);
     assert!(size_of::<ModuleInfo>() == 4 * WORD);
-    assert!(size_of::<Program>() == 15 * WORD);
+    assert!(size_of::<Program>() == 21 * WORD);
 };

@@ -3,6 +3,7 @@
 use super::{report, trace};
 use crate::heap::Build;
 use crate::heap::stack::Frames;
+use crate::platform::image;
 use crate::process::raise::Top;
 use crate::process::{Phase, Process};
 use crate::scheduler::exit;
@@ -77,7 +78,7 @@ fn caller_with(
     let arguments = (arguments != atom::word("none")).then_some(arguments);
     let entry = trace::entry(p, at, arguments, details);
     let prefix = p.list(&[entry]);
-    trace::raw(p, class, prefix, at.parent, above)
+    trace::raw(p, class, prefix, image::location(at.parent), above)
 }
 
 /// Sets the exception of a failed match, clause or raise in compiled code.
@@ -171,7 +172,7 @@ pub fn unwind(p: &mut Process) -> *const u8 {
         if let Some(handler) = frame.handler() {
             // SAFETY: a handler is a chunk with a prefix; its frame lies within the one that was pushed.
             unsafe {
-                let slots = crate::heap::stack::prefix_of(handler).slots as usize;
+                let slots = crate::heap::stack::prefix_of(handler).slots() as usize;
                 p.hot.sp = frame.base().sub(slots + 1);
                 *p.hot.sp = handler as u64;
             }

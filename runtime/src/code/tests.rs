@@ -16,10 +16,10 @@ struct Guarded {
 
 static GUARDED: Guarded = Guarded {
     resume: Chunk {
-        prefix: Prefix { bitmap: 7, handler: size_of::<Chunk>() as i32, location: 0, slots: 3, kind: CHUNK_RESUME },
+        prefix: Prefix { handler: size_of::<Chunk>() as i32, ..Prefix::new(CHUNK_RESUME, 3, 7) },
         code: 0,
     },
-    handler: Chunk { prefix: Prefix { bitmap: 1, handler: 0, location: 0, slots: 1, kind: CHUNK_HANDLER }, code: 0 },
+    handler: Chunk { prefix: Prefix::new(CHUNK_HANDLER, 1, 1), code: 0 },
 };
 static PLAIN: Chunk = Chunk::resume(2, 3);
 

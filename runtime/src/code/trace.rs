@@ -2,6 +2,7 @@
 
 use crate::heap::stack::Frames;
 use crate::heap::Build;
+use crate::platform::image;
 use crate::process::Process;
 use crate::term::{Term, atom, atoms};
 use beamless_abi::program::Location;
@@ -44,25 +45,24 @@ pub fn chain(location: *const Location) -> impl Iterator<Item = &'static Locatio
     std::iter::from_fn(move || {
         // SAFETY: locations are records of the image.
         let location = unsafe { at.as_ref()? };
-        at = location.parent;
+        at = image::location(location.parent);
         Some(location)
     })
 }
 
 /// `[{file, File}, {line, Line}]` or nil.
 pub fn place(p: &mut Process, location: &Location) -> Term {
-    if location.line == 0 && Term(location.file).is_nil() {
+    if location.line == 0 && Term(image::file_of(location)).is_nil() {
         return Term::NIL;
     }
-    let file = p.tuple(&[Term(atoms::FILE), Term(location.file)]);
-    let line = p.tuple(&[Term(atoms::LINE), Term::small(location.line as i64)]);
+    let file = p.tuple(&[Term(atoms::FILE), Term(image::file_of(location))]);
+    let line = p.tuple(&[Term(atoms::LINE), Term::small(i64::from(location.line))]);
     p.list(&[file, line])
 }
 
 /// `{Module, Function, ArityOrArguments, Info}` for a place.
 pub fn entry(p: &mut Process, location: &Location, arguments: Option<Term>, info: Term) -> Term {
-    // SAFETY: a location's function is a record of the image.
-    let func = unsafe { &*location.func };
+    let func = image::function_of(location);
     let arity = arguments.unwrap_or(Term::small(func.arity as i64));
     p.tuple(&[Term(func.module), Term(func.name), arity, info])
 }

@@ -1,7 +1,8 @@
 //! Walking a process's stack of frames by the records before the code that return addresses point to.
 
 use crate::term::Term;
-use beamless_abi::frame::{CHUNK_BOTTOM, PREFIX_BYTES, Prefix};
+use crate::platform::image;
+use beamless_abi::frame::{BITMAP_SLOTS, CHUNK_BOTTOM, PREFIX_BYTES, Prefix};
 use beamless_abi::program::Location;
 
 /// A frame on the stack.
@@ -29,11 +30,11 @@ impl Frame {
     }
     #[inline(always)]
     pub fn slots(&self) -> usize {
-        self.prefix.slots as usize
+        self.prefix.slots() as usize
     }
     #[inline(always)]
     pub fn is_bottom(&self) -> bool {
-        self.prefix.kind == CHUNK_BOTTOM
+        self.prefix.kind() == CHUNK_BOTTOM
     }
     /// One past the highest word: where the caller's frame begins.
     #[inline(always)]
@@ -47,7 +48,7 @@ impl Frame {
     }
     #[inline(always)]
     pub fn is_live(&self, slot: usize) -> bool {
-        slot >= 64 || self.slots() > 64 || self.prefix.bitmap >> slot & 1 == 1
+        slot >= BITMAP_SLOTS as usize || self.slots() > BITMAP_SLOTS as usize || self.prefix.bitmap >> slot & 1 == 1
     }
     /// Code of the handler that covers the call, if any.
     pub fn handler(&self) -> Option<*const u8> {
@@ -56,13 +57,13 @@ impl Frame {
     }
     /// The call's place in the source.
     pub fn location(&self) -> *const Location {
-        location_of(self.prefix, self.code)
+        location_of(self.prefix)
     }
 }
 
 /// Location named by a chunk's prefix, or null.
-pub fn location_of(prefix: &Prefix, code: *const u8) -> *const Location {
-    if prefix.location == 0 { std::ptr::null() } else { code.wrapping_offset(prefix.location as isize).cast() }
+pub fn location_of(prefix: &Prefix) -> *const Location {
+    image::location(prefix.location)
 }
 
 /// The prefix of a chunk.
@@ -111,7 +112,7 @@ pub unsafe fn each_live_slot(sp: *mut u64, end: *mut u64, mut visit: impl FnMut(
     // SAFETY: passed on.
     for frame in unsafe { Frames::new(sp, end) } {
         let slots = frame.slots();
-        if slots <= 64 {
+        if slots <= BITMAP_SLOTS as usize {
             let mut bits = frame.prefix.bitmap;
             while bits != 0 {
                 let slot = bits.trailing_zeros() as usize;

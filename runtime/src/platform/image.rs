@@ -39,6 +39,31 @@ pub unsafe fn enter(process: *mut Hot) {
 #[cfg(test)]
 pub use double::{enter, program};
 
+use beamless_abi::program::{FuncInfo, Location, NO_FILE};
+
+/// Place number `number` in the source, from 1; null for 0.
+pub fn location(number: u32) -> *const Location {
+    match number.checked_sub(1) {
+        // SAFETY: the compiler numbers the records of the table.
+        Some(index) => unsafe { program().locations.add(index as usize) },
+        None => std::ptr::null(),
+    }
+}
+
+/// The function that a place is in.
+pub fn function_of(location: &Location) -> &'static FuncInfo {
+    // SAFETY: as above.
+    unsafe { &*program().infos.add(location.func as usize) }
+}
+
+/// The name of a place's file, a literal list of characters, or nil.
+pub fn file_of(location: &Location) -> u64 {
+    match location.file {
+        NO_FILE => beamless_abi::term::NIL,
+        offset => program().literals as u64 + u64::from(offset),
+    }
+}
+
 /// The test double: a program of no modules, and an `enter` that calls `code` as a Rust function.
 #[cfg(test)]
 pub mod double {
@@ -62,22 +87,27 @@ pub mod double {
     }
     impl Chunk {
         /// A resume chunk whose frame has these slots.
-        pub const fn resume(slots: u32, bitmap: u64) -> Chunk {
-            Chunk { prefix: Prefix { bitmap, handler: 0, location: 0, slots, kind: CHUNK_RESUME }, code: 0 }
+        pub const fn resume(slots: u32, bitmap: u32) -> Chunk {
+            Chunk { prefix: Prefix::new(CHUNK_RESUME, slots, bitmap), code: 0 }
         }
         pub fn address(&'static self) -> u64 {
             (&raw const self.code) as u64
         }
     }
     pub static BOTTOM: Chunk =
-        Chunk { prefix: Prefix { bitmap: 0, handler: 0, location: 0, slots: 0, kind: CHUNK_BOTTOM }, code: 0 };
+        Chunk { prefix: Prefix::new(CHUNK_BOTTOM, 0, 0), code: 0 };
 
     pub fn program() -> &'static Program {
         static ROOT: OnceLock<Root> = OnceLock::new();
         &ROOT
             .get_or_init(|| {
-                let atoms: Vec<AtomText> =
-                    KNOWN_ATOMS.iter().map(|name| AtomText { text: name.as_ptr(), bytes: name.len() as u64 }).collect();
+                let texts: &'static str = Box::leak(KNOWN_ATOMS.concat().into_boxed_str());
+                let mut start = 0;
+                let record = |name: &&str| {
+                    start += name.len() as u32;
+                    AtomText { start: start - name.len() as u32, bytes: name.len() as u32 }
+                };
+                let atoms: Vec<AtomText> = KNOWN_ATOMS.iter().map(record).collect();
                 let atoms = Box::leak(atoms.into_boxed_slice());
                 let null = std::ptr::null();
                 let nil = beamless_abi::term::NIL;
@@ -96,6 +126,12 @@ pub mod double {
                     applications: nil,
                     bottom: BOTTOM.address() as *const u8,
                     handle_undef: null,
+                    atom_text_bytes: texts.len() as u64,
+                    atom_texts: texts.as_ptr(),
+                    info_count: 0,
+                    infos: std::ptr::null(),
+                    location_count: 0,
+                    locations: std::ptr::null(),
                     facts: nil,
                 })
             })

@@ -38,8 +38,9 @@ fn static_count() -> u32 {
 fn static_text(index: u32) -> &'static str {
     // SAFETY: the image holds `atom_count` records of valid UTF-8 that live for ever.
     unsafe {
-        let record = &*image::program().atoms.add(index as usize);
-        std::str::from_utf8_unchecked(std::slice::from_raw_parts(record.text, record.bytes as usize))
+        let program = image::program();
+        let record = &*program.atoms.add(index as usize);
+        std::str::from_utf8_unchecked(std::slice::from_raw_parts(program.atom_texts.add(record.start as usize), record.bytes as usize))
     }
 }
 

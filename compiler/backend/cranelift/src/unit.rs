@@ -5,7 +5,7 @@ use crate::isa::Convention;
 use crate::lines::Lines;
 use beamless_abi::frame::{PREFIX_BYTES, Prefix as Record};
 use beamless_backend::emit::{self, Head, Prefix, Static};
-use beamless_backend::{Data, Emit};
+use beamless_backend::Emit;
 use cranelift_codegen::Context;
 use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::control::ControlPlane;
@@ -183,9 +183,10 @@ impl Code<'_> {
         let at = start - PREFIX_BYTES;
         let mut bytes = [0; PREFIX_BYTES];
         let mut put = |offset: usize, field: &[u8]| bytes[offset..offset + field.len()].copy_from_slice(field);
-        put(offset_of!(Record, bitmap), &prefix.bitmap.to_le_bytes());
-        put(offset_of!(Record, slots), &prefix.slots.to_le_bytes());
-        put(offset_of!(Record, kind), &prefix.kind.to_le_bytes());
+        let Record { bitmap, location, shape, .. } = prefix.record();
+        put(offset_of!(Record, bitmap), &bitmap.to_le_bytes());
+        put(offset_of!(Record, location), &location.to_le_bytes());
+        put(offset_of!(Record, shape), &shape.to_le_bytes());
         self.text.extend(bytes);
         let mut refer = |offset: usize, target: Option<Static>| {
             let (symbol, addend) = match target {
@@ -198,7 +199,6 @@ impl Code<'_> {
             self.relocations.push(Relocation { place: (at + offset) as u64, symbol, addend, kind: Place::Relative });
         };
         refer(offset_of!(Record, handler), prefix.handler.clone().map(Static::Code));
-        refer(offset_of!(Record, location), prefix.location.map(Data::location_address));
     }
 
     /// Compiles the function that was built.

@@ -4,7 +4,7 @@ use crate::debug::Debug;
 use crate::emitter::Emitter;
 use beamless_abi::process::MACHINE_ARGS;
 use beamless_backend::emit::{self, Head, Prefix, Signature, Static};
-use beamless_backend::{Data, symbol};
+use beamless_backend::symbol;
 use beamless_targets::{ArgumentRegisters, CodeShape, Continuations};
 use inkwell::AddressSpace;
 use inkwell::GlobalVisibility;
@@ -193,16 +193,10 @@ impl<'c> Unit<'c> {
             }
             None => i32.const_zero(),
         };
-        let value = self.context.const_struct(
-            &[
-                self.i64.const_int(prefix.bitmap, false).into(),
-                relative(prefix.handler.clone().map(Static::Code)).into(),
-                relative(prefix.location.map(Data::location_address)).into(),
-                i32.const_int(u64::from(prefix.slots), false).into(),
-                i32.const_int(u64::from(prefix.kind), false).into(),
-            ],
-            true,
-        );
+        let number = |value: u32| i32.const_int(u64::from(value), false).into();
+        let record = prefix.record();
+        let handler = relative(prefix.handler.clone().map(Static::Code)).into();
+        let value = self.context.const_struct(&[number(record.bitmap), handler, number(record.location), number(record.shape)], true);
         // SAFETY: both values belong to this module's context; prefix data may be any constant.
         unsafe { llvm_sys::core::LLVMSetPrefixData(function.as_value_ref(), value.as_value_ref()) };
     }

@@ -6,6 +6,7 @@ use super::roots::Roots;
 use super::slots::Slots;
 use crate::liveness::{Liveness, is_constant, is_rematerialised};
 use beamless_abi::call::Rt;
+use beamless_abi::frame::BITMAP_SLOTS;
 use beamless_ir::build::target;
 use beamless_ir::function::{BlockCall, InstData, LocData, Sym};
 use beamless_ir::{Block, Chunk, ChunkKind, Func, Function, Imm, Inst, Literal, Loc, Op, Stage, Type, Value};
@@ -275,8 +276,8 @@ impl Copy<'_> {
         let (slots, bitmap) = context.slots.shape(frame);
         let new: Vec<_> = frame.iter().copied().filter(|value| !self.framed.contains(value)).collect();
         let stored: Vec<_> = new.into_iter().map(|value| (context.slots.slot(value), self.map(value))).collect();
-        let holes = if slots > 64 { self.holes(frame, slots) } else { Vec::new() };
-        debug_assert!(slots <= 64 || bitmap == u64::MAX);
+        let holes = if slots > BITMAP_SLOTS { self.holes(frame, slots) } else { Vec::new() };
+        debug_assert!(slots <= BITMAP_SLOTS || bitmap == u64::from(u32::MAX));
         let grow = self.frame_words - (i64::from(slots) + 1);
         if grow != 0 {
             self.emit(Op::SpAdjust, &[], Imm::Int(grow), &[], None);

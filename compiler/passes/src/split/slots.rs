@@ -3,6 +3,7 @@
 
 use super::cut::Calls;
 use crate::liveness::Liveness;
+use beamless_abi::frame::BITMAP_SLOTS;
 use beamless_ir::{Block, Function, Type, Value};
 use cranelift_entity::{SecondaryMap, packed_option::PackedOption};
 
@@ -68,12 +69,12 @@ impl Slots {
         self.of[value].expect("the value has a slot").0
     }
 
-    /// Number of slots and bitmap of a frame with these values. Frames of more than 64 slots have all bits set:
+    /// Number of slots and bitmap of a frame with these values. Frames of more than [`BITMAP_SLOTS`] slots have all bits set:
     /// whoever pushes one fills the holes.
     pub fn shape(&self, values: &[Value]) -> (u32, u64) {
         let count = values.iter().map(|&value| self.slot(value) + 1).max().unwrap_or(0);
-        if count > 64 {
-            return (count, u64::MAX);
+        if count > BITMAP_SLOTS {
+            return (count, u64::from(u32::MAX));
         }
         (count, values.iter().fold(0, |bits, &value| bits | 1 << self.slot(value)))
     }

@@ -6,6 +6,7 @@ use crate::bif::trace::sequential;
 use crate::code::trace;
 use crate::heap::stack::{self, Frames};
 use crate::heap::{Build, Fragment, copy};
+use crate::platform::image;
 use crate::process::control::{self, Control, PORT};
 use crate::process::{Process, registry, table};
 use crate::scheduler::signal::Answer;
@@ -240,7 +241,7 @@ fn place(p: &mut Process, what: &str) -> Term {
         if p.hot.code.is_null() {
             std::ptr::null()
         } else {
-            stack::location_of(stack::prefix_of(p.hot.code), p.hot.code)
+            stack::location_of(stack::prefix_of(p.hot.code))
         }
     };
     let raw = trace::raw(p, atoms::ERROR, Term::NIL, own, 0);
@@ -307,10 +308,9 @@ pub fn stack_text(p: &Process) -> String {
     // SAFETY: the process is not in compiled code, so its stack is well-formed.
     for frame in unsafe { Frames::new(p.hot.sp, p.heap.stack_end) } {
         for location in trace::chain(frame.location()) {
-            // SAFETY: a location's function is a record of the image.
-            let func = unsafe { &*location.func };
+            let func = image::function_of(location);
             let file: String =
-                Term(location.file).list().filter_map(|c| char::from_u32(c.as_small()? as u32)).collect();
+                Term(image::file_of(location)).list().filter_map(|c| char::from_u32(c.as_small()? as u32)).collect();
             let (module, name) = (atom::name(Term(func.module)), atom::name(Term(func.name)));
             text += &format!("  {module}:{name}/{} ({file}:{})\n", func.arity, location.line);
         }

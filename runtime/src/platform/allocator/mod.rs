@@ -17,7 +17,7 @@ use units::UNIT;
 /// Blocks from this size on are runs of whole units.
 const RUN_BYTES: usize = UNIT / 2 + 1;
 /// Blocks from this size on are the kernel's.
-const MAPPED_BYTES: usize = 1 << 20;
+const MAPPED_BYTES: usize = 4 << 20;
 /// Nobody asks for more; the kernel gives such blocks anywhere.
 const MOST_ALIGNED: usize = 4096;
 /// What moves between a stock and the spans at a time, and at most how many blocks.
