@@ -204,7 +204,7 @@ fn random_graphs_survive_minor_and_full_collections() {
 #[test]
 fn frames_are_walked_by_their_bitmaps() {
     static TWO_OF_THREE: Chunk = Chunk::resume(3, 0b101);
-    static MANY: Chunk = Chunk::resume(70, u64::MAX);
+    static MANY: Chunk = Chunk::resume(70, u32::MAX);
     let mut machine = Machine::new();
     let mut expected = Vec::new();
     for i in 0..200 {
