@@ -52,6 +52,7 @@ between(#run{suite = Suite}, End, Args, Config, Body) ->
 
 items(Run, Items, Config) -> lists:foreach(fun(Item) -> item(Run, Item, Config) end, Items).
 
+item(Run, Items, Config) when is_list(Items) -> items(Run, Items, Config);
 item(Run, {group, Name}, Config) -> group(Run, Name, Config);
 item(Run, {group, Name, _}, Config) -> group(Run, Name, Config);
 item(Run, {testcase, Case, _}, Config) -> item(Run, Case, Config);
