@@ -17,5 +17,6 @@ pub mod signatures;
 mod sorts;
 pub mod split;
 pub mod table;
+mod twins;
 
 pub use run::{Dump, Options, compile_function, program};

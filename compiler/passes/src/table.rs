@@ -1,6 +1,6 @@
 //! The table of passes in the order they run, and why they run in that order. Does not run them: see [`crate::run`].
 
-use crate::{cfg, cse, dce, expand, fold, inline, leaf, marker, room, signatures, split};
+use crate::{cfg, cse, dce, expand, fold, inline, leaf, marker, room, signatures, split, twins};
 use beamless_ir::{Function, Stage};
 
 /// What a pass works on.
@@ -57,6 +57,7 @@ pub static PASSES: &[Pass] = &[
     optional("signatures", Stage::Term, Run::Program(signatures::run)),
     optional("fold", Stage::Term, Run::Function(fold::run)),
     optional("cfg", Stage::Term, Run::Function(cfg::run)),
+    optional("twins", Stage::Term, Run::Function(twins::run)),
     optional("cse", Stage::Term, Run::Function(cse::run)),
     optional("dce", Stage::Term, Run::Function(dce::run)),
     required("expand", Stage::Term, Run::Expand(expand::run)),
@@ -75,6 +76,7 @@ pub static ORDER: &[(&str, &str, &str)] = &[
     ("inline", "marker", "what makes the reference and what waits for it may be two functions"),
     ("inline", "signatures", "calls that are gone give no arguments"),
     ("signatures", "fold", "what all callers pass decides tests"),
+    ("cfg", "twins", "what is one block can be compared"),
     ("cfg", "cse", "blocks in one offer each other what they compute"),
     ("cse", "dce", "what was computed again is unused"),
     ("fold", "expand", "what is decided need not be opened"),
