@@ -11,6 +11,18 @@ use crate::scheduler::{exit, hooks, signal, spawn, worker};
 use crate::term::{Term, atom};
 use std::ffi::{c_char, c_int};
 
+// A byte whose name says the ABI: programs refer to it, and link with no archive that has another.
+#[cfg(not(test))]
+std::arch::global_asm!(
+    ".pushsection .rodata.bl_abi,\"a\"",
+    ".globl bl_abi_{version}",
+    ".hidden bl_abi_{version}",
+    "bl_abi_{version}:",
+    ".byte 0",
+    ".popsection",
+    version = const beamless_abi::VERSION,
+);
+
 #[cfg(not(test))]
 #[unsafe(no_mangle)]
 pub extern "C" fn main(argc: c_int, argv: *const *const c_char) -> c_int {

@@ -1,6 +1,7 @@
 //! The one mangler: symbol names of chunks, stubs and tables. Names stay readable for perf and gdb.
 
 use beamless_ir::Func;
+use std::sync::LazyLock;
 
 pub const LITERALS: &str = "bl_literals";
 pub const INFOS: &str = "bl_infos";
@@ -19,6 +20,12 @@ pub const BOTTOM: &str = "bl_bottom";
 pub const HANDLE_UNDEF: &str = "bl_handle_undef";
 pub const YIELD: &str = "bl_yield";
 pub const ROOM: &str = "bl_room";
+
+/// A symbol that only the runtime of this compiler's build has.
+pub fn abi() -> &'static str {
+    static NAME: LazyLock<String> = LazyLock::new(|| format!("bl_abi_{}", beamless_abi::VERSION));
+    &NAME
+}
 
 /// The fragment that raises by a runtime function, given that many arguments of a BIF.
 pub fn raise(function: &str, args: usize) -> String {

@@ -48,6 +48,8 @@ pub fn emit<U: Unit>(unit: &mut U, data: &Data, program: &Program) {
         start(symbol::INFOS),
         number(data.locations.len()),
         start(symbol::LOCATIONS),
+        Static::Number(beamless_abi::VERSION),
+        start(symbol::abi()),
     ];
     debug_assert_eq!(words.len() * 8, size_of::<beamless_abi::program::Program>());
     unit.table(symbol::PROGRAM, &words);

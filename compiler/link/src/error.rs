@@ -24,13 +24,34 @@ pub enum LinkError {
     DiskFull { path: PathBuf },
     #[error("the linker's result cannot be read")]
     NoPipe(#[source] io::Error),
+    #[error("the runtime's archive belongs to another build of the compiler")]
+    OtherBuild,
+    #[error("the runtime's files are another machine's: {message}")]
+    OtherMachine { message: String },
     #[error("the linker refused: {message}")]
     Linker { message: String },
     #[error("the linker gave up earlier in this process and cannot run again")]
     Unusable,
 }
 
+const OTHER_BUILD: &str = "the compiler and its runtime archive are from different builds: run `cargo xtask build` (for another target `cargo xtask sysroot --target NAME`)";
+/// Begins the symbol that a program asks its runtime for, by the ABI's version.
+const ABI_SYMBOL: &str = "symbol: bl_abi_";
+/// What the linker says of a file of another machine.
+const INCOMPATIBLE: &str = " is incompatible with ";
+
 impl LinkError {
+    /// Sorts what the linker said.
+    pub(crate) fn refused(message: String) -> Self {
+        if message.contains(ABI_SYMBOL) {
+            Self::OtherBuild
+        } else if let Some(line) = message.lines().find(|line| line.contains(INCOMPATIBLE)) {
+            Self::OtherMachine { message: line.trim_start_matches("error: ").to_owned() }
+        } else {
+            Self::Linker { message }
+        }
+    }
+
     /// One clause on what to do about it, for a diagnostic's help line.
     pub fn advice(&self) -> &'static str {
         match self {
@@ -45,9 +66,9 @@ impl LinkError {
             },
             Self::NotAFile { .. } => "choose another name with -o",
             Self::DiskFull { .. } => "free some space, or choose another place with -o",
-            Self::Linker { message } if message.contains("undefined symbol") => {
-                "the compiler and its runtime archive are from different builds: run `cargo xtask build`"
-            }
+            Self::OtherBuild => OTHER_BUILD,
+            Self::OtherMachine { .. } => "let BEAMLESS_SYSROOT name the folder with a folder for each machine, as `cargo xtask sysroot` makes it",
+            Self::Linker { message } if message.contains("undefined symbol") => OTHER_BUILD,
             Self::Linker { .. } => "run `cargo xtask build` to make the runtime's files anew; if it stays, report it",
             Self::NoPipe(_) => {
                 "close other programs: the system has too few open files left; /proc has to be mounted too"

@@ -85,7 +85,7 @@ fn call(words: &[CString]) -> Result<(), LinkError> {
         LINKED => Ok(()),
         other => {
             *usable = other != FAILED_FOR_GOOD;
-            Err(LinkError::Linker { message: said })
+            Err(LinkError::refused(said))
         }
     }
 }

@@ -128,6 +128,27 @@ fn a_corrupt_object_is_an_error_and_the_next_link_works() {
 }
 
 #[test]
+fn an_archive_of_another_build_is_refused_by_the_abi_s_symbol() {
+    let scene = Scene::new();
+    let object = scene.compile("a.o", "extern char bl_abi_1 __attribute__((visibility(\"hidden\"))); int answer(void) { return bl_abi_1; }");
+    let error = scene.link(&[object], &scene.path("a"), false).expect_err("the archive has no such version");
+    assert!(matches!(error, LinkError::OtherBuild), "{error:?}");
+    assert!(error.advice().contains("cargo xtask build"));
+}
+
+#[test]
+fn an_object_of_another_machine_is_refused() {
+    let scene = Scene::new();
+    let object = scene.compile("a.o", "int answer(void) { return 1; }");
+    let mut bytes = fs::read(&object).expect("it reads");
+    // The header's field for the machine: 183 is AArch64.
+    bytes[18..20].copy_from_slice(&183u16.to_le_bytes());
+    fs::write(&object, bytes).expect("it writes");
+    let error = scene.link(&[object], &scene.path("a"), false).expect_err("it is another machine's");
+    assert!(matches!(error, LinkError::OtherMachine { .. }), "{error:?}");
+}
+
+#[test]
 fn an_output_that_cannot_be_is_said_before_linking() {
     let scene = Scene::new();
     let nowhere = scene.link(&[], &scene.path("no/such/folder/a"), false).expect_err("no folder");

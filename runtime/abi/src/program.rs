@@ -106,6 +106,9 @@ pub struct Program {
     pub infos: *const FuncInfo,
     pub location_count: u64,
     pub locations: *const Location,
+    pub version: u64,
+    /// The symbol `bl_abi_VERSION` of the runtime's archive: one of another version has none of this name, and is refused when a program is linked.
+    pub version_symbol: *const u8,
 }
 
 const _: () = {
@@ -115,5 +118,5 @@ const _: () = {
     assert!(size_of::<FunEntry>() == 10 * WORD);
     assert!(size_of::<AtomText>() == WORD);
     assert!(size_of::<ModuleInfo>() == 4 * WORD);
-    assert!(size_of::<Program>() == 21 * WORD);
+    assert!(size_of::<Program>() == 23 * WORD);
 };

@@ -132,6 +132,8 @@ pub mod double {
                     infos: std::ptr::null(),
                     location_count: 0,
                     locations: std::ptr::null(),
+                    version: beamless_abi::VERSION,
+                    version_symbol: std::ptr::null(),
                     facts: nil,
                 })
             })

@@ -119,7 +119,7 @@ pub fn link_error(problem: LinkError) -> ExitCode {
         }
         LinkError::Unwritable { .. } | LinkError::NotAFile { .. } => Code::OutputUnwritable,
         LinkError::DiskFull { .. } => Code::DiskFull,
-        LinkError::NoPipe(_) | LinkError::Linker { .. } | LinkError::Unusable => Code::LinkFailed,
+        LinkError::OtherBuild | LinkError::OtherMachine { .. } | LinkError::NoPipe(_) | LinkError::Linker { .. } | LinkError::Unusable => Code::LinkFailed,
     };
     let cause = problem.source().map_or_else(String::new, |cause| format!(": {cause}"));
     error(Diagnostic::error(code, format!("{problem}{cause}")).help(problem.advice()))
