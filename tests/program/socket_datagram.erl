@@ -47,7 +47,7 @@ ancillary() ->
     ok = socket:sendmsg(A, #{addr => AtB, iov => [<<"t">>], ctrl => [#{level => ip, type => tos, value => reliability}, #{level => ip, type => ttl, value => 33}]}),
     {ok, #{ctrl := Ctrl}} = socket:recvmsg(B),
     [io:format("~p ~p ~p~n", [L, T, if T =:= timestamp -> lists:sort(maps:keys(V)); T =:= pktinfo -> maps:remove(ifindex, V); true -> V end])
-        || #{level := L, type := T, value := V} <- lists:sort(Ctrl)],
+        || {L, T, V} <- lists:sort([{L, T, V} || #{level := L, type := T, value := V} <- Ctrl])],
     ok = socket:sendmsg(A, #{addr => AtB, iov => [<<"t">>], ctrl => [#{level => ip, type => tos, data => 16}]}),
     {ok, #{ctrl := Other}} = socket:recvmsg(B),
     io:format("~p~n", [[C || #{type := tos} = C <- Other]]),

@@ -17,6 +17,8 @@ pub(super) struct Sending {
     at: i64,
     left: u64,
     sent: u64,
+    /// Bytes of the queue that go before it; what is queued later follows it.
+    ahead: usize,
 }
 
 impl Drop for Sending {
@@ -30,10 +32,29 @@ impl Tcp {
     /// Writes what can be written without waiting.
     pub(super) fn flush(&mut self, core: &mut Core) -> Verdict {
         let fd = self.socket.fd;
-        // SAFETY: the slice is valid for its length.
-        let send = |rest: &[u8]| unsafe { libc::send(fd, rest.as_ptr().cast(), rest.len(), libc::MSG_NOSIGNAL) };
-        if let Err(error) = self.output.flush(|rest| Some(send(rest))) {
+        let mut ahead = self.file.as_ref().map_or(usize::MAX, |file| file.ahead);
+        let send = |rest: &[u8]| {
+            if ahead == 0 {
+                return None;
+            }
+            let rest = &rest[..rest.len().min(ahead)];
+            // SAFETY: the slice is valid for its length.
+            let count = unsafe { libc::send(fd, rest.as_ptr().cast(), rest.len(), libc::MSG_NOSIGNAL) };
+            ahead -= usize::try_from(count).unwrap_or(0);
+            Some(count)
+        };
+        if let Err(error) = self.output.flush(send) {
             return self.write_failed(core, error);
+        }
+        if let Some(file) = &mut self.file {
+            file.ahead = ahead;
+            if ahead > 0 {
+                self.socket.await_ready(core, Interest::Write);
+                return Verdict::Stay;
+            }
+            let verdict = self.continue_file(core);
+            // What was queued behind it follows.
+            return if verdict == Verdict::Stay && self.file.is_none() { self.flush(core) } else { verdict };
         }
         if self.output.len() <= self.socket.options.low
             && let Some(blocked) = self.blocked.take()
@@ -51,7 +72,7 @@ impl Tcp {
             // SAFETY: a plain system call.
             unsafe { libc::shutdown(self.socket.fd, libc::SHUT_WR) };
         }
-        self.continue_file(core)
+        Verdict::Stay
     }
 
     pub(super) fn write_failed(&mut self, core: &mut Core, error: i32) -> Verdict {
@@ -102,7 +123,7 @@ impl Tcp {
             Some(2) => libc::SHUT_RDWR,
             _ => return Err("einval"),
         };
-        if how != libc::SHUT_RD && !self.output.is_empty() {
+        if how != libc::SHUT_RD && (!self.output.is_empty() || self.file.is_some()) {
             self.shut_write = true;
             return Ok(Vec::new());
         }
@@ -125,8 +146,8 @@ impl Tcp {
         if file < 0 {
             return (Err(last_error()), Verdict::Stay);
         }
-        self.file = Some(Sending { caller: core.caller, file, at, left: left.max(0) as u64, sent: 0 });
-        let verdict = if self.output.is_empty() { self.continue_file(core) } else { Verdict::Stay };
+        self.file = Some(Sending { caller: core.caller, file, at, left: left.max(0) as u64, sent: 0, ahead: self.output.len() });
+        let verdict = if self.output.is_empty() { self.flush(core) } else { Verdict::Stay };
         (Ok(Vec::new()), verdict)
     }
 
