@@ -71,7 +71,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "conformance",
-        about: "run OTP's own test suites natively and write docs/conformance.md; --otp DIR: its source; AREA/SUITE: only those",
+        about: "run OTP's own test suites natively and write docs/conformance.md; --otp DIR: its source; AREA/SUITE: only those; --elixir --source DIR [AREA/FILE...]: Elixir's own tests",
         run: command::conformance::run,
     },
 ];

@@ -16,6 +16,11 @@ use crate::paths::{self, Flavour};
 
 /// `--otp DIR` and names of suites.
 pub fn run(arguments: &[String]) -> Result<()> {
+    if let [first, rest @ ..] = arguments
+        && first == "--elixir"
+    {
+        return super::conformance_elixir::run(rest);
+    }
     let (otp, names) = parse(arguments)?;
     build::everything(Flavour::Release)?;
     let ours = paths::root()?.join("tests/conformance");

@@ -3,6 +3,7 @@
 pub mod bench;
 pub mod build;
 pub mod conformance;
+pub mod conformance_elixir;
 pub mod demo;
 pub mod dist;
 pub mod programs;

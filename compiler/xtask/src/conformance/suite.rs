@@ -10,9 +10,9 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 
 /// Flow analysis and code generation of the largest suites take most of a minute.
-const BUILD_LIMIT: Duration = Duration::from_secs(240);
+pub(super) const BUILD_LIMIT: Duration = Duration::from_secs(240);
 /// A case may take a minute; suites of the timers are slow by design.
-const RUN_LIMIT: Duration = Duration::from_secs(400);
+pub(super) const RUN_LIMIT: Duration = Duration::from_secs(400);
 /// Where the suites of an area are in OTP's source.
 const AREAS: &[(&str, &str)] = &[
     ("emulator", "erts/emulator/test"),
@@ -164,7 +164,7 @@ impl Suite {
 }
 
 /// The runner's lines: `PASS|FAIL|SKIP CASE [WHY]`, by case. Suites print as well; what they print is passed over.
-fn verdicts(printed: &str) -> BTreeMap<&str, (&str, &str)> {
+pub(super) fn verdicts(printed: &str) -> BTreeMap<&str, (&str, &str)> {
     let mut found = BTreeMap::new();
     for line in printed.lines() {
         let mut parts = line.splitn(3, ' ');
@@ -185,7 +185,7 @@ fn erlang_files(folder: &Path) -> Result<Vec<PathBuf>> {
 
 /// Runs `command` with its output in the file `log`; false when it had to be ended. How else it ends is not asked: a
 /// suite may stop its own program, and what was printed counts.
-fn within(command: &mut Command, limit: Duration, log: &Path) -> Result<bool> {
+pub(super) fn within(command: &mut Command, limit: Duration, log: &Path) -> Result<bool> {
     let output = File::create(log)?;
     let mut child = command.stdin(Stdio::null()).stdout(output.try_clone()?).stderr(output).spawn()?;
     let started = Instant::now();
