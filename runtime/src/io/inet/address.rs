@@ -41,6 +41,8 @@ pub enum Address {
     V4([u8; 4], u16),
     V6 { ip: [u8; 16], port: u16, flow: u32, scope: u32 },
     Local(Vec<u8>),
+    /// What a local socket without a name sends from.
+    None,
     Other,
 }
 
@@ -83,6 +85,7 @@ impl Address {
             Address::V4(ip, port) => [&[1][..], &port.to_be_bytes(), ip].concat(),
             Address::V6 { ip, port, .. } => [&[2][..], &port.to_be_bytes(), ip].concat(),
             Address::Local(path) => [&[5, path.len().min(255) as u8][..], path].concat(),
+            Address::None => vec![0],
             Address::Other => vec![6],
         }
     }
@@ -90,7 +93,7 @@ impl Address {
     pub fn port(&self) -> u16 {
         match self {
             Address::V4(_, port) | Address::V6 { port, .. } => *port,
-            Address::Local(_) | Address::Other => 0,
+            Address::Local(_) | Address::None | Address::Other => 0,
         }
     }
 
@@ -123,7 +126,7 @@ impl Address {
                     }
                     call((&raw const raw).cast(), (offset_of!(libc::sockaddr_un, sun_path) + length) as libc::socklen_t)
                 }
-                Address::Other => call(std::ptr::null(), 0),
+                Address::None | Address::Other => call(std::ptr::null(), 0),
             }
         }
     }
@@ -163,6 +166,7 @@ impl Address {
                     }
                     Address::Local(path)
                 }
+                libc::AF_UNSPEC => Address::None,
                 _ => Address::Other,
             }
         }

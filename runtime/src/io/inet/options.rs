@@ -155,7 +155,9 @@ fn one<'a>(socket: &mut Socket, option: u8, data: &'a [u8]) -> Result<&'a [u8], 
             socket.options.ancillary = others | u8::from(value != 0) << kind;
         }
         if option == 7 && !socket.options.buffer_set {
-            socket.options.buffer = socket.options.buffer.max(value.max(0) as usize);
+            // No datagram is larger.
+            let most = if socket.kind == libc::SOCK_DGRAM { 65536 } else { usize::MAX };
+            socket.options.buffer = socket.options.buffer.max((value.max(0) as usize).min(most));
         }
         return Ok(rest);
     }

@@ -255,6 +255,10 @@ fn address_terms(to: &mut Builder, address: &Address) -> (Term, Term) {
             let path = crate::term::BuildBinary::binary(to, path);
             (to.tuple(&[atom::word("local"), path]), Term::small(0))
         }
+        Address::None => {
+            let nothing = crate::term::BuildBinary::binary(to, &[]);
+            (to.tuple(&[atom::word("unspec"), nothing]), Term::small(0))
+        }
         Address::Other => (Term(atoms::UNDEFINED), Term::small(0)),
     }
 }
