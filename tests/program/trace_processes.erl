@@ -27,7 +27,7 @@ worker() ->
 %% What has come to the tracer, in order; processes by the names given.
 told(Names) ->
     receive Event -> [named(Event, Names) | told(Names)]
-    after 100 -> []
+    after 200 -> []
     end.
 
 named(Pid, Names) when is_pid(Pid) -> maps:get(Pid, Names, a_process);
@@ -65,6 +65,7 @@ events() ->
     show("names", told(Names)),
     process_flag(trap_exit, true),
     Pid ! {down, self()},
+    show("link to the tracer", told(Names)),
     Pid ! {stop, {because, "of this"}},
     show("end", told(Names)),
     process_flag(trap_exit, false).

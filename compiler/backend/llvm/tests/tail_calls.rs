@@ -156,6 +156,8 @@ fn cases(families: &[Family]) -> String {
     for (name, offset) in fields {
         let _ = writeln!(text, "#define {name} {}", offset / 8);
     }
+    // The driver stands for the archive; without the archive's mark the linker would look for it there, and take the runtime with it.
+    let _ = writeln!(text, "const char {} = 0;", symbol::abi());
     // Nothing but what the driver defines may be called.
     for row in RUNTIME_FNS.iter().filter(|row| !["rt_bottom", "rt_cmp", "rt_float_box"].contains(&row.name)) {
         let _ = writeln!(text, "void {}(void) {{ abort(); }}", row.name);

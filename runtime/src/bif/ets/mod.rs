@@ -82,6 +82,12 @@ struct Request {
     write_concurrency: bool,
 }
 
+/// `{debug_hash_fixed_number_of_locks, Count}`, by which OTP's own tests choose how finely a table is locked.
+fn is_lock_count(value: Term) -> bool {
+    matches!(value.as_tuple(), Some(&[key, count])
+        if atom::name(key) == "debug_hash_fixed_number_of_locks" && count.as_small().is_some_and(|count| count > 0))
+}
+
 fn heir(pid: Term, data: Term) -> Option<(u64, Owned)> {
     Some((pid.as_local_pid()?, Owned::new(data)))
 }
@@ -103,7 +109,7 @@ fn request(options: Term) -> Option<Request> {
                 ("keypos", _) => request.key_at = value.as_usize()?.checked_sub(1)?,
                 ("read_concurrency", Some(on)) => request.read_concurrency = on,
                 ("write_concurrency", Some(on)) => request.write_concurrency = on,
-                ("write_concurrency", None) if atom::name(value) == "auto" => request.write_concurrency = true,
+                ("write_concurrency", None) if atom::name(value) == "auto" || is_lock_count(value) => request.write_concurrency = true,
                 ("decentralized_counters", Some(_)) => {}
                 ("heir", _) if atom::name(value) == "none" => request.heir = None,
                 _ => return None,
