@@ -38,6 +38,31 @@ pub struct RuntimeConfig {
     pub target: String,
 }
 
+impl Applications {
+    /// These and the libraries that the user's modules call and that come from elsewhere than OTP and Elixir, by `ERL_LIBS`: a program of plain
+    /// files has nobody else to name them.
+    pub(crate) fn with_called(&self, store: &Store) -> Applications {
+        let mut all = self.clone();
+        all.names.extend(called(store).into_iter().filter(|name| !self.names.contains(name)));
+        all
+    }
+}
+
+/// Applications that are neither OTP's nor Elixir's and hold a module that the user's code calls.
+fn called(store: &Store) -> BTreeSet<String> {
+    let modules: Vec<_> = store.user.iter().filter_map(|&name| store.get(name)).collect();
+    let called: BTreeSet<&Path> = modules
+        .iter()
+        .flat_map(|module| imms(module))
+        .filter_map(|imm| match imm {
+            Imm::Func(func) => store.otp.modules().get(&func.module)?.parent(),
+            _ => None,
+        })
+        .collect();
+    let of_called = store.otp.applications().iter().filter(|(_, ebin)| called.contains(ebin.as_path()));
+    of_called.filter(|(_, ebin)| store.otp.is_foreign(ebin)).map(|(name, _)| name.clone()).collect()
+}
+
 impl RuntimeConfig {
     /// What is done at start: with the configuration known now, which the module's is merged into.
     fn step(&self, config: &BTreeMap<&'static str, Environment>) -> Literal {

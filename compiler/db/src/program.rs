@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 /// What kind of program is wanted.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct ProgramOptions {
     pub entry: Entry,
     pub applications: Applications,
@@ -46,6 +46,7 @@ pub struct Built {
 /// # Errors
 /// There is no entry point, or a library module is unusable.
 pub fn build(store: &mut Store, options: &ProgramOptions) -> Result<Built, Vec<Diagnostic>> {
+    let options = &ProgramOptions { applications: options.applications.with_called(store), ..options.clone() };
     let Closed { reached, main, entry, entry_argument } = close(store, options)?;
     let mut diagnostics = std::mem::take(&mut store.diagnostics);
     diagnostics.extend(missing::diagnostics(store, &reached, &options.applications.names));

@@ -24,6 +24,13 @@ impl Otp {
         })
     }
 
+    /// Whether an application is neither OTP's nor Elixir's: the project's, or one that `ERL_LIBS` names.
+    #[must_use]
+    pub fn is_foreign(&self, ebin: &Path) -> bool {
+        let is_elixirs = || self.elixir().is_ok_and(|elixir| elixir.ebins.iter().any(|own| own == ebin));
+        !ebin.starts_with(&self.install.root) && !is_elixirs()
+    }
+
     /// The terms of each file, as the attribute `terms` of a module that holds nothing else. In the order given.
     pub fn terms_of_files(&self, paths: &[PathBuf]) -> Vec<Result<Core, Diagnostic>> {
         let wanted = paths.iter().map(|path| {

@@ -60,6 +60,11 @@ const COMMANDS: &[Command] = &[
         run: command::dist::run,
     },
     Command {
+        name: "programs",
+        about: "fetch Debian's Erlang libraries, build the programs of tests/packages with them, and compare with the BEAM; names: only those",
+        run: command::programs::run,
+    },
+    Command {
         name: "stress",
         about: "run the programs with a collection at every check, under seeds, on one and on many threads; names filter",
         run: command::stress::run,

@@ -6,6 +6,7 @@ pub mod conformance;
 pub mod conformance_elixir;
 pub mod demo;
 pub mod dist;
+pub mod program_tests;
 pub mod programs;
 pub mod runtime;
 pub mod setup;

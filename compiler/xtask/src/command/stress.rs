@@ -3,7 +3,7 @@
 
 use anyhow::Result;
 
-use super::{build, programs};
+use super::{build, program_tests};
 use crate::paths::Flavour;
 use crate::process;
 
@@ -13,7 +13,7 @@ const SECONDS: &str = "900";
 /// `arguments` are names to filter by, as the test runner takes them.
 pub fn run(arguments: &[String]) -> Result<()> {
     build::everything(Flavour::Release)?;
-    let mut cargo = programs::tests();
+    let mut cargo = program_tests::tests();
     cargo.args(arguments).env("BEAMLESS_TEST_SECONDS", SECONDS).env("BEAMLESS_STRESS", "1");
     process::run(&mut cargo)
 }

@@ -4,7 +4,7 @@
 use anyhow::{Result, ensure};
 use beamless_targets::{TARGETS, Target};
 
-use super::{build, programs, sysroot as sysroot_command};
+use super::{build, program_tests, sysroot as sysroot_command};
 use crate::paths::{self, Flavour};
 use crate::{process, sysroot};
 
@@ -52,7 +52,7 @@ fn made_for(targets: &[&'static Target], names: &[String]) -> Result<()> {
     for target in targets {
         sysroot_command::install(target, Flavour::Release)?;
     }
-    let mut cargo = programs::tests();
+    let mut cargo = program_tests::tests();
     for target in targets {
         cargo.args(names.iter().map(|name| format!("{}/{name}", target.name)));
         if names.is_empty() {
@@ -66,7 +66,7 @@ fn made_for(targets: &[&'static Target], names: &[String]) -> Result<()> {
 /// All programs, or those whose names hold one of `names`, made by this code generator for this machine.
 fn generated(backend: &str, names: &[String]) -> Result<()> {
     build::everything(Flavour::Release)?;
-    process::run(programs::tests().args(names).env("BEAMLESS_FLAGS", format!("--backend {backend}")))
+    process::run(program_tests::tests().args(names).env("BEAMLESS_FLAGS", format!("--backend {backend}")))
 }
 
 fn workspace_tests() -> Result<()> {
