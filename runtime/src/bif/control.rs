@@ -128,7 +128,7 @@ fn raise_3(p: &mut Process, class: Term, reason: Term, stacktrace: Term) -> Term
             None => return Term(atoms::BADARG),
         }
     }
-    made.truncate(crate::code::trace::DEPTH);
+    made.truncate(crate::code::trace::depth());
     let list = p.list(&made);
     p.raise_with(class.0, reason, Top::Given(list))
 }

@@ -6,24 +6,40 @@ use crate::platform::image;
 use crate::process::Process;
 use crate::term::{Term, atom, atoms};
 use beamless_abi::program::Location;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Entries of a stack trace at most, OTP's `backtrace_depth`.
-pub const DEPTH: usize = 8;
+/// Entries of a stack trace at most: `backtrace_depth` of `erlang:system_flag/2`.
+static DEPTH: AtomicUsize = AtomicUsize::new(8);
+
+/// What the flag may be at most.
+const MOST: usize = 64;
+
+/// Entries of a stack trace at most.
+pub fn depth() -> usize {
+    DEPTH.load(Ordering::Relaxed)
+}
+
+/// Sets how many entries a stack trace has, and gives what it was.
+pub fn set_depth(entries: usize) -> usize {
+    DEPTH.swap(entries.min(MOST), Ordering::Relaxed)
+}
 
 /// Makes the raw trace `{Class, Prefix, Location...}` of an exception: finished entries, the raising place, then the callers found from
 /// `frame` words above the stack top on.
 pub fn raw(p: &mut Process, class: u64, prefix: Term, location: *const Location, frame: usize) -> Term {
-    let mut words = [Term::NIL; DEPTH + 2];
+    // The place that raised is always told.
+    let depth = depth().max(1);
+    let mut words = [Term::NIL; MOST + 2];
     (words[0], words[1]) = (Term(class), prefix);
     let mut count = prefix.list().count();
     let mut len = 2;
     let mut add = |location: *const Location| {
-        if !location.is_null() && count < DEPTH && len < words.len() {
+        if !location.is_null() && count < depth && len < words.len() {
             words[len] = Term(location as u64);
             len += 1;
             count += chain(location).count();
         }
-        count < DEPTH
+        count < depth
     };
     add(location);
     let from = p.hot.sp.wrapping_add(frame);
@@ -71,9 +87,10 @@ pub fn entry(p: &mut Process, location: &Location, arguments: Option<Term>, info
 pub fn list(p: &mut Process, raw: Term) -> Term {
     let Some([_, prefix, locations @ ..]) = raw.as_tuple() else { return raw };
     let mut entries: Vec<Term> = prefix.list().collect();
+    let depth = depth().max(1);
     'all: for &word in locations {
         for location in chain(word.0 as *const Location) {
-            if entries.len() >= DEPTH {
+            if entries.len() >= depth {
                 break 'all;
             }
             let info = place(p, location);

@@ -236,6 +236,21 @@ impl Heap {
         (self.stack_end as usize - hot.sp as usize) / 8
     }
 
+    /// Address, bytes and number of references of the shared bytes that binaries on this heap hold, once for each binary.
+    pub fn shared_binaries(&self) -> Vec<[usize; 3]> {
+        let mut found = Vec::new();
+        for mut object in [self.offheap, self.old_offheap] {
+            while !object.is_null() {
+                // SAFETY: the lists hold live objects of this heap.
+                unsafe {
+                    found.extend(offheap::shared_of(object));
+                    object = *object.add(offheap::next_word(*object)) as *mut u64;
+                }
+            }
+        }
+        found
+    }
+
     /// Gives everything back: the process has ended.
     ///
     /// # Safety

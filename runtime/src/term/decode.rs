@@ -267,8 +267,9 @@ impl<'a> Reader<'a> {
         if self.safe { atom::existing(&text) } else { atom::intern(&text) }
     }
 
+    /// In a byte of its own it is one of the four that nodes once had.
     fn creation(&mut self, wide: bool) -> Option<u32> {
-        if wide { self.u32() } else { self.u8().map(u32::from) }
+        if wide { self.u32() } else { self.u8().filter(|&creation| creation < 4).map(u32::from) }
     }
 
     fn pid(&mut self, heap: &mut impl Alloc, tag: u8) -> Option<Term> {

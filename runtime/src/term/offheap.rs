@@ -134,6 +134,22 @@ pub unsafe fn release_object(object: *mut u64) {
     }
 }
 
+/// Address, bytes and number of references of what a `SharedBinary` shows; nothing for other objects.
+///
+/// # Safety
+/// `object` is a live `SharedBinary` or `MagicReference`.
+pub unsafe fn shared_of(object: *mut u64) -> Option<[usize; 3]> {
+    // SAFETY: by the caller's word the words are what the kind says.
+    unsafe {
+        if next_word(*object) != 4 {
+            return None;
+        }
+        let block = *object.add(SHARED_BYTES_WORD) as *mut SharedBytes;
+        let bytes = (*block).used.load(Ordering::Relaxed).div_ceil(8);
+        Some([block as usize, bytes, (*block).refs.load(Ordering::Relaxed)])
+    }
+}
+
 /// Takes one more reference for a copy of the object.
 ///
 /// # Safety

@@ -164,7 +164,8 @@ fn fact(p: &mut Process, item: Term) -> Term {
         }
         "last_calls" | "async_dist" => Term::FALSE,
         "sequential_trace_token" => sequential::shown(p),
-        "suspending" | "binary" => Term::NIL,
+        "suspending" => Term::NIL,
+        "binary" => shared_binaries(p),
         "catchlevel" => Term::small(0),
         "backtrace" => backtrace(p),
         "garbage_collection" => collection_facts(p),
@@ -172,6 +173,16 @@ fn fact(p: &mut Process, item: Term) -> Term {
         "max_heap_size" => max_heap_map(p, p.heap_limit()),
         _ => p.integer_i64(number(p, name)),
     }
+}
+
+/// `{Address, Bytes, References}` of each block of bytes that the process keeps alive together with others.
+fn shared_binaries(p: &mut Process) -> Term {
+    let mut made = Vec::new();
+    for [address, bytes, references] in p.heap.shared_binaries() {
+        let address = p.integer_i64(address as i64);
+        made.push(p.tuple(&[address, Term::small(bytes as i64), Term::small(references as i64)]));
+    }
+    p.list(&made)
 }
 
 /// Facts that are numbers.
@@ -247,7 +258,7 @@ fn place(p: &mut Process, what: &str) -> Term {
     let raw = trace::raw(p, atoms::ERROR, Term::NIL, own, 0);
     let list = trace::list(p, raw);
     if what == "current_stacktrace" {
-        return list;
+        return if trace::depth() == 0 { Term::NIL } else { list };
     }
     match list.as_cons().and_then(|(first, _)| first.as_tuple()) {
         Some(&[module, name, arity, _]) if what == "current_function" => p.tuple(&[module, name, arity]),

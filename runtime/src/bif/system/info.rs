@@ -52,7 +52,6 @@ fn constant(name: &str) -> Option<Term> {
         "scheduler_bind_type" => atom::word("unbound"),
         "dynamic_trace" => atom::word("none"),
         "message_queue_data" => atom::word("on_heap"),
-        "backtrace_depth" => Term::small(crate::code::trace::DEPTH as i64),
         "alloc_util_allocators" | "os_version_release" | "multi_scheduling_blockers" | "normal_multi_scheduling_blockers" | "taints" | "dist_ctrl"
         | "check_io" => Term::NIL,
         "context_reductions" => Term::small(4000),

@@ -88,7 +88,10 @@ fn statistics_1(p: &mut Process, item: Term) -> Term {
 fn system_flag_2(p: &mut Process, flag: Term, value: Term) -> Term {
     match atom::name(flag) {
         "schedulers_online" | "dirty_cpu_schedulers_online" if value.is_small() => Term::small(worker::workers() as i64),
-        "backtrace_depth" if value.is_small() => Term::small(crate::code::trace::DEPTH as i64),
+        "backtrace_depth" => match value.as_usize() {
+            Some(entries) => Term::small(crate::code::trace::set_depth(entries) as i64),
+            None => p.badarg(),
+        },
         "fullsweep_after" if value.is_small() => Term::small(65535),
         "min_heap_size" if value.is_small() => Term::small(233),
         "min_bin_vheap_size" if value.is_small() => Term::small(46422),
