@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, ensure};
 
 use super::build;
-use crate::conformance::elixir::{Outcome, Place, TestFile, render};
+use crate::conformance::elixir::{Group, Place, TestFile, render};
 use crate::conformance::reasons::Reasons;
 use crate::paths::{self, Flavour};
 
@@ -27,22 +27,19 @@ pub fn run(arguments: &[String]) -> Result<()> {
     for name in &names {
         ensure!(all.iter().any(|file| file.title() == *name), "there is no test file `{name}`");
     }
-    let mut results = Vec::new();
-    for file in all {
-        let chosen = names.is_empty() || names.contains(&file.title());
-        let outcome = if chosen { Some(ran(&file, &place)?) } else { file.earlier(&place) };
-        results.push((file, outcome));
+    let (chosen, other): (Vec<_>, Vec<_>) = all.into_iter().partition(|file| names.is_empty() || names.contains(&file.title()));
+    let mut results: Vec<_> = other.into_iter().map(|file| (file.clone(), file.earlier(&place))).collect();
+    for group in Group::of(&chosen) {
+        for (file, outcome) in group.run(&place)? {
+            file.keep(&place, &outcome)?;
+            let owed = outcome.passed.len() + outcome.missing.len();
+            println!("{}: {}/{owed}, {} make code", file.title(), outcome.passed.len(), outcome.loading.len());
+            results.push((file, Some(outcome)));
+        }
     }
+    results.sort_by(|(one, _), (other, _)| one.cmp(other));
     fs::write(paths::root()?.join("docs/conformance-elixir.md"), render(&results, &reasons)?)?;
     Ok(())
-}
-
-fn ran(file: &TestFile, place: &Place) -> Result<Outcome> {
-    let outcome = file.run(place)?;
-    file.keep(place, &outcome)?;
-    let owed = outcome.passed.len() + outcome.missing.len();
-    println!("{}: {}/{owed}, {} make code", file.title(), outcome.passed.len(), outcome.loading.len());
-    Ok(outcome)
 }
 
 fn parse(arguments: &[String]) -> Result<(PathBuf, Vec<String>)> {

@@ -19,6 +19,8 @@ const AREAS: &[(&str, &str)] = &[
     ("ex_unit", "test_helper.exs"),
     ("logger", "test_helper.exs"),
 ];
+/// Files that become one program at most.
+const GROUP: usize = 25;
 /// The module of `runner/` that has `main/1`.
 const RUNNER: &str = "elixir_conformance";
 /// Where Debian's Elixir has its applications.
@@ -71,48 +73,19 @@ impl TestFile {
         self.title().replace('/', "-")
     }
 
-    /// Compiles, builds and runs the file in a folder of its own, and leaves there what was printed.
-    pub fn run(&self, place: &Place) -> Result<Outcome> {
-        let work = place.work.join(self.stem());
-        if work.exists() {
-            fs::remove_dir_all(&work)?;
-        }
-        let beams = work.join("beams");
-        fs::create_dir_all(&beams)?;
-        let modules = self.compile(place, &work)?;
-        let mut beam = Command::new("erl");
-        beam.arg("-noshell").arg("-pa").args(libraries()?).arg(&beams);
-        beam.args(["-s", RUNNER, "start", "-extra", "trace"]).arg(work.join("beam.txt")).args(&modules);
-        within(beam.current_dir(self.folder(place)), RUN_LIMIT, &work.join("beam.log"))?;
-        let program = work.join("program");
-        let mut build = Command::new(&place.compiler);
-        build.arg("build").args(objects(&beams)?).args(["--main", RUNNER, "-o"]).arg(&program);
-        within(&mut build, BUILD_LIMIT, &work.join("build.log"))?;
-        if program.is_file() {
-            let mut native = Command::new(&program);
-            native.arg("run").arg(work.join("native.txt")).args(&modules);
-            within(native.current_dir(self.folder(place)), RUN_LIMIT, &work.join("run.log"))?;
-        }
-        let read = |name: &str| fs::read(work.join(name)).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
-        Ok(Outcome::compare(&read("beam.txt"), &read("native.txt")))
-    }
-
     fn folder(&self, place: &Place) -> PathBuf {
         place.source.join("lib").join(&self.area)
     }
 
-    /// Leaves the objects of the file, its helper and the runner in `beams`, and answers which are tests.
+    /// Leaves the objects of the file and its helper in `beams` beside those of other files, and answers which modules are tests.
     fn compile(&self, place: &Place, work: &Path) -> Result<Vec<String>> {
         let (runner, beams) = (place.ours.join("runner"), work.join("beams"));
         let tests = self.folder(place).join("test");
         let helper = AREAS.iter().find(|(area, _)| *area == self.area).map(|(_, helper)| tests.join(helper));
         let mut elixir = Command::new("elixir");
         elixir.arg(runner.join("compile.exs")).arg(&beams).arg(helper.context("no such area")?).arg(tests.join(&self.path));
-        let log = work.join("compile.log");
+        let log = work.join(format!("compile-{}.log", self.stem()));
         within(elixir.current_dir(self.folder(place)), BUILD_LIMIT, &log)?;
-        let mut erlc = Command::new("erlc");
-        erlc.args(["+debug_info", "-o"]).arg(&beams).arg(runner.join(format!("{RUNNER}.erl")));
-        within(&mut erlc, BUILD_LIMIT, &work.join("erlc.log"))?;
         let printed = String::from_utf8_lossy(&fs::read(&log)?).into_owned();
         Ok(printed.lines().filter_map(|line| line.strip_prefix("TESTS ")).map(str::to_owned).collect())
     }
@@ -134,12 +107,86 @@ impl TestFile {
     }
 }
 
+/// Files of one area that become one program: most of it is Elixir, and building it once is what takes long.
+pub struct Group {
+    files: Vec<TestFile>,
+}
+
+impl Group {
+    /// The files in groups of one area, in their order.
+    pub fn of(files: &[TestFile]) -> impl Iterator<Item = Group> {
+        let areas = files.chunk_by(|one, other| one.area == other.area);
+        areas.flat_map(|area| area.chunks(GROUP)).map(|files| Group { files: files.to_vec() })
+    }
+
+    /// Compiles, builds and runs the files, and leaves what was printed in a folder named after the first. Files that have tests without a
+    /// verdict, because the program ended before them, are run once more: the first of them alone.
+    pub fn run(self, place: &Place) -> Result<Vec<(TestFile, Outcome)>> {
+        let work = place.work.join(self.files[0].stem());
+        if work.exists() {
+            fs::remove_dir_all(&work)?;
+        }
+        fs::create_dir_all(work.join("beams"))?;
+        let mut modules = Vec::new();
+        for file in &self.files {
+            modules.push(file.compile(place, &work)?);
+        }
+        let (beam, native) = self.printed(place, &work, &modules.concat())?;
+        let judged = self.files.into_iter().zip(modules).map(|(file, modules)| (file, Outcome::compare(&modules, &beam, &native)));
+        let (mut heard, unheard): (Vec<_>, Vec<_>) = judged.partition(|(_, outcome)| outcome.is_heard(&native));
+        for again in Self::again(unheard.iter().map(|(file, _)| file.clone()).collect(), heard.is_empty()) {
+            heard.extend(again.run(place)?);
+        }
+        if heard.is_empty() {
+            heard = unheard;
+        }
+        Ok(heard)
+    }
+
+    /// How files are run once more. A single one that was `alone` is not.
+    fn again(mut files: Vec<TestFile>, alone: bool) -> Vec<Group> {
+        let at = match (files.len(), alone) {
+            (0, _) | (1, true) => return Vec::new(),
+            // Nobody knows which of them it is.
+            (count, true) => count / 2,
+            (_, false) => 1,
+        };
+        let rest = files.split_off(at);
+        [files, rest].into_iter().filter(|files| !files.is_empty()).map(|files| Group { files }).collect()
+    }
+
+    /// What the tests of these modules print on the BEAM, and natively.
+    fn printed(&self, place: &Place, work: &Path, modules: &[String]) -> Result<(String, String)> {
+        let (beams, folder) = (work.join("beams"), self.files[0].folder(place));
+        let mut erlc = Command::new("erlc");
+        erlc.args(["+debug_info", "-o"]).arg(&beams).arg(place.ours.join("runner").join(format!("{RUNNER}.erl")));
+        within(&mut erlc, BUILD_LIMIT, &work.join("erlc.log"))?;
+        let mut beam = Command::new("erl");
+        beam.arg("-noshell").arg("-pa").args(libraries()?).arg(&beams);
+        beam.args(["-s", RUNNER, "start", "-extra", "trace"]).arg(work.join("beam.txt")).args(modules);
+        within(beam.current_dir(&folder), RUN_LIMIT, &work.join("beam.log"))?;
+        let program = work.join("program");
+        let mut build = Command::new(&place.compiler);
+        build.arg("build").args(objects(&beams)?).args(["--main", RUNNER, "-o"]).arg(&program);
+        within(&mut build, BUILD_LIMIT, &work.join("build.log"))?;
+        if program.is_file() {
+            let mut native = Command::new(&program);
+            native.arg("run").arg(work.join("native.txt")).args(modules);
+            within(native.current_dir(&folder), RUN_LIMIT, &work.join("run.log"))?;
+        }
+        let read = |name: &str| fs::read(work.join(name)).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
+        Ok((read("beam.txt"), read("native.txt")))
+    }
+}
+
 impl Outcome {
-    fn compare(beam: &str, native: &str) -> Self {
+    /// Of the tests of these modules, by what was printed.
+    fn compare(modules: &[String], beam: &str, native: &str) -> Self {
         let loading: BTreeSet<&str> = beam.lines().filter_map(|line| line.strip_prefix("LOAD ")).collect();
         let (expected, got) = (verdicts(beam), verdicts(native));
+        let is_own = |case: &str| case.split_once(':').is_some_and(|(module, _)| modules.iter().any(|own| own.trim_start_matches("Elixir.") == module));
         let mut outcome = Self::default();
-        for (case, _) in expected.iter().filter(|(_, (word, _))| *word == "PASS") {
+        for (case, _) in expected.iter().filter(|(case, (word, _))| *word == "PASS" && is_own(case)) {
             let passes = got.get(case).is_some_and(|(word, _)| *word == "PASS");
             let group = match (loading.contains(case), passes) {
                 (true, _) => &mut outcome.loading,
@@ -149,6 +196,12 @@ impl Outcome {
             group.insert((*case).to_owned());
         }
         outcome
+    }
+
+    /// Whether something was printed natively of each test.
+    fn is_heard(&self, native: &str) -> bool {
+        let got = verdicts(native);
+        self.missing.iter().all(|case| got.contains_key(case.as_str()))
     }
 
     fn render(&self) -> String {
@@ -223,7 +276,7 @@ mod tests {
 
     #[test]
     fn what_loads_code_counts_apart() {
-        let outcome = Outcome::compare("PASS A:x\nLOAD A:y\nPASS A:y\nPASS A:z\nFAIL A:w no\n", "PASS A:x\nFAIL A:z why\nPASS A:w\n");
+        let outcome = Outcome::compare(&["A".to_owned()], "PASS B:x\nPASS A:x\nLOAD A:y\nPASS A:y\nPASS A:z\nFAIL A:w no\n", "PASS A:x\nFAIL A:z why\nPASS A:w\n");
         assert_eq!(outcome.render(), "pass A:x\nmissing A:z\nloads A:y\n");
         assert_eq!(Outcome::parse(&outcome.render()), outcome);
     }
