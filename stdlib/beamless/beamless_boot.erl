@@ -27,6 +27,7 @@ start_service(logger, _) -> beamless_logger:start();
 start_service(file_server_2, _) -> file_server:start();
 start_service(application_controller, _) -> application_controller:start();
 start_service(elixir_config, _) -> beamless_elixir:start_config();
+start_service(elixir_code_server, _) -> beamless_elixir:start_code_server();
 start_service(elixir_sup, _) -> beamless_elixir:start_supervisor();
 start_service(inet_drivers, _) -> beamless_services:start_inet_drivers();
 start_service(socket_registry, _) -> beamless_services:start_sockets();

@@ -1,12 +1,14 @@
 %% What Elixir expects around a program: the application `elixir`'s processes, at_exit hooks, exit codes, the report of an exception.
 %% Stands in place of Elixir's `elixir:start/2`, `elixir_sup` and `Kernel.CLI`. Reached only from an entry module in Elixir.
-%% Left out: the code server and everything else of the compiler; blame (arguments that did not match) in reports.
+%% Left out: preloading, and what starts the command line; blame (arguments that did not match) in reports.
 -module(beamless_elixir).
 
--export([start_config/0, start_supervisor/0, finish/1, failed/3]).
+-export([start_config/0, start_code_server/0, start_supervisor/0, finish/1, failed/3]).
 -export([configure/4, not_started/2]).
 
 start_config() -> elixir_config:start_link().
+
+start_code_server() -> elixir_code_server:start_link().
 
 %% Elixir's top supervisor, for what asks it by name. It has no children here: its configuration server is a service of its own.
 start_supervisor() ->

@@ -1,4 +1,4 @@
-//! Calls that would make modules at run time, which a program without Elixir's compiler cannot do: who makes them, and how it comes to that.
+//! Calls that make modules at run time, by Elixir's compiler within the program: who makes them, and how it comes to that.
 
 use crate::library::Store;
 use crate::missing::{instructions, label, name_key, shown};
@@ -8,16 +8,13 @@ use beamless_source::{Code, Diagnostic};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
-/// Module, function, arities. A call raises.
+/// Module, function, arities.
 const TABLE: &[(&str, &str, &[u32])] = &[
     ("Elixir.Module", "create", &[3]),
     ("Elixir.Code", "compile_string", &[1, 2]),
     ("Elixir.Code", "compile_quoted", &[1, 2]),
     ("Elixir.Code", "compile_file", &[1, 2]),
     ("Elixir.Code", "require_file", &[1, 2]),
-    ("Elixir.Code", "eval_string", &[1, 2, 3]),
-    ("Elixir.Code", "eval_quoted", &[1, 2, 3]),
-    ("Elixir.Code", "eval_file", &[1, 2]),
 ];
 
 /// Of a chain that is longer the middle is left out.
@@ -65,7 +62,7 @@ fn diagnostic(
     func: Func,
     by: Func,
 ) -> Diagnostic {
-    let message = format!("{} cannot make code in a program that is compiled ahead of time", shown(func));
+    let message = format!("{} makes modules while the program runs, which are interpreted", shown(func));
     let mut chain = chain(reached, by);
     // How the library begins says nothing.
     let first = chain.iter().position(|func| is_ours(store, func.module)).unwrap_or(0);
@@ -77,7 +74,7 @@ fn diagnostic(
         _ => warning,
     };
     let more = warning.help.clone().map_or_else(String::new, |help| format!("; {help}"));
-    warning.help(format!("a call raises UndefinedFunctionError; it is reached by {}{more}", told(&chain)))
+    warning.help(format!("what such modules call has to be in the program by name; it is reached by {}{more}", told(&chain)))
 }
 
 fn told(chain: &[Func]) -> String {

@@ -1,6 +1,7 @@
 //! The closed world: which functions of which modules a program needs.
 
 mod calls;
+mod evaluated;
 mod graph;
 mod handlers;
 mod linked;
@@ -108,11 +109,12 @@ impl Solver<'_> {
         }
         loop {
             self.settle();
-            if self.is_too_much() {
+            if self.is_too_much() || !self.is_coarse && self.is_evaluating() {
                 return Err(TooMuch { functions: self.reasons.len() });
             }
             let more = self.wake();
-            if !(self.start_services() || more) {
+            let evaluated = self.link_evaluated();
+            if !(self.start_services() || evaluated || more) {
                 return Ok(self.finish());
             }
         }

@@ -9,6 +9,7 @@ use crate::maps::Map;
 use crate::open::OpenCalls;
 use crate::pool::Pool;
 use crate::same::Same;
+use crate::evaluated::Evaluated;
 use crate::services::Services;
 use crate::set::{Bits, Listed, Set};
 use crate::template::{Access, RAISED, RESULT, Step, Template};
@@ -78,6 +79,7 @@ pub struct Solver<'l> {
     /// Atoms that occur in the user's reached code, in the order in which that was found.
     pub mentioned: Listed<Atom>,
     pub services: Services,
+    pub evaluated: Evaluated,
     pub services_node: Node,
     /// The runtime's own reasons; what they may hold.
     pub errors: Node,
@@ -145,6 +147,7 @@ impl<'l> Solver<'l> {
             waiting: Vec::new(),
             mentioned: Listed::default(),
             services: Services::new(),
+            evaluated: Evaluated::new(),
             services_node: base,
             errors: base + 1,
             blamed: base + 2,
