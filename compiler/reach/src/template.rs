@@ -475,7 +475,8 @@ impl<'f> Maker<'f> {
             self.step(part, Step::Raises(if blames { args.clone() } else { Vec::new() }));
         }
         let index = match data.args.first().and_then(|&arg| self.constant(arg)).map(|literal| &**literal) {
-            Some(Literal::Int(index)) if *index >= 1 => Some(*index as u32 - 1),
+            // Most first arguments are no places.
+            Some(Literal::Int(index)) => u32::try_from(*index).ok().and_then(|index| index.checked_sub(1)),
             _ => None,
         };
         let access = match (row.module, row.name, index) {
@@ -488,9 +489,10 @@ impl<'f> Maker<'f> {
             return self.step(part, Step::Access(from, access, to));
         }
         if (row.module, row.name) == ("lists", "keyfind")
-            && let Some(Literal::Int(index @ 1..)) = self.constant(data.args[1]).map(|literal| &**literal)
+            && let Some(Literal::Int(index)) = self.constant(data.args[1]).map(|literal| &**literal)
+            && let Some(index) = u32::try_from(*index).ok().and_then(|index| index.checked_sub(1))
         {
-            return self.step(part, Step::KeyFind(*index as u32 - 1, args[0], args[2], to));
+            return self.step(part, Step::KeyFind(index, args[0], args[2], to));
         }
         if (row.module, row.name) == ("erlang", "setelement") {
             return self.step(part, Step::SetElement(index, args[1], args[2], to));
